@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import type { Action, Scenario } from '../../src/core/scenario.js';
+import { checkScenario } from './check-scenario.js';
+
+function scenario(...actions: readonly Action[]): Scenario {
+  return {
+    format: 1,
+    dialect: 'exec-server',
+    callTimeoutMs: 1_000,
+    strands: [{ name: 'app-1', actor: 'app', actions }],
+  };
+}
+
+const start: Action = { id: 'P', kind: 'start' };
+const output = { kind: 'output', process: 'P', stream: 'stdout' } as const;
+
+test('a well-formed scenario has nothing wrong with it', () => {
+  const good = scenario(
+    start,
+    { id: 'P-out-1', after: ['P.written'], ...output, seq: 1, text: 'one' },
+    { id: 'A', kind: 'call', inside: 'P.settled' },
+    { id: 'answer-A', kind: 'respond', to: 'A' },
+    { id: 'answer-connect', kind: 'respond', to: 'connect' },
+    { id: 'cut', after: ['P-out-1.delivered', 'connect.settled'], kind: 'eof' },
+    { id: 'B', kind: 'call', after: ['cut.delivered', 'close-seen'] },
+  );
+  expect(checkScenario(good, ['calls', 'processes'])).toEqual([]);
+});
+
+test.each<[string, readonly Action[], string]>([
+  ['two actions of one id', [start, start], 'two actions have the id P'],
+  ['an id that looks like a point', [{ id: 'a.b', kind: 'call' }], 'the id a.b cannot be referred to'],
+  ['the id of the handshake', [{ id: 'connect', kind: 'call' }], 'the id connect cannot be referred to'],
+  ['no actions on a strand', [], 'strand app-1 is empty'],
+  ['what the client cannot do', [{ id: 'close', kind: 'close' }], 'close: a client of this kind has no close'],
+  [
+    'a wait for a delivery of an operation',
+    [start, { id: 'cut', kind: 'eof', after: ['P.delivered'] }],
+    'cut waits for P.delivered, which nothing reaches',
+  ],
+  [
+    'a wait for itself',
+    [{ id: 'cut', kind: 'eof', after: ['cut.delivered'] }],
+    'cut waits for cut.delivered, which nothing reaches',
+  ],
+  [
+    'a callback of nothing',
+    [{ id: 'A', kind: 'call', inside: 'B.settled' }],
+    'A waits for B.settled, which nothing reaches',
+  ],
+  [
+    'a process nobody starts',
+    [{ id: 'sub', kind: 'subscribe', process: 'Q' }],
+    'sub is about process Q, which nothing starts',
+  ],
+  [
+    'a file operation that looks like another on the wire',
+    [
+      { id: 'file-1', kind: 'file', operation: 'readFile', path: '/work/hello.txt' },
+      { id: 'file-2', kind: 'file', operation: 'readFile', path: '/work/hello.txt' },
+    ],
+    'two actions are readFile of /work/hello.txt, which the wire cannot tell apart',
+  ],
+  ['an answer to nothing', [{ id: 'answer', kind: 'respond', to: 'A' }], 'answer answers A, which nothing asks'],
+  [
+    'one number for two events',
+    [start, { id: 'one', ...output, seq: 1, text: 'x' }, { id: 'two', ...output, seq: 1, text: 'y' }],
+    'two has sequence number 1, which is not its own',
+  ],
+])('%s is found', (_what, actions, sentence) => {
+  expect(checkScenario(scenario(...actions), ['calls', 'processes', 'files'])).toEqual([sentence]);
+});

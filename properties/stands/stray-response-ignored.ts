@@ -1,0 +1,141 @@
+import type { Crashed, History } from '../../src/core/history.js';
+import type { Property } from '../../src/core/property.js';
+import type { Evidence, Verdict } from '../../src/core/verdict.js';
+import { crashOutcome, evidenceBeside, evidenceOf, nameOf, verdictOf } from '../evidence.js';
+import { type DeliveryFacts, type Facts, factsOf, type OperationFacts, operationNamed } from '../facts.js';
+import { isCall, needsResponse } from '../operation-sorts.js';
+
+export const property: Property = {
+  id: 'stray-response-ignored',
+  family: 'stands',
+  level: 'must',
+  statement:
+    'After responses with unknown ids, duplicates and late ones there is no crash, no other call settles, and later calls still work.',
+  why: 'A response that comes too late for its timeout is ordinary; it must not cost the connection or another call.',
+  sources: ['https://github.com/ApeWorX/web3.py/pull/3623', 'https://github.com/status-im/nim-json-rpc/pull/270'],
+  reach: 'A response that nobody waits for was taken while the connection was open.',
+  brokenBy: 'Treating an id that is not pending as an error of the connection, or settling the oldest call with it.',
+  needs: [],
+  kinds: ['crash', 'closed', 'wrong-call', 'deaf'],
+  judge,
+};
+
+/**
+ * A *stray* is a response with an id the client never used, the second and later ones to one request, and one to an
+ * operation that had settled already. Of a crash, a closing or a wrong settling only the client's *reaction* is held
+ * against the stray: what happened until the next `idle`, the end of the connection, a local close of the app's, a broken
+ * frame or writes beginning to fail, whichever came first. Of several ways to fail the first of the list is reported.
+ */
+function judge(history: History): Verdict {
+  const facts = factsOf(history);
+  let firstAt = -1;
+  for (const delivery of facts.deliveries) {
+    if (!delivery.arrived || !isStray(facts, delivery)) {
+      continue;
+    }
+    const { takenAt } = delivery;
+    if (firstAt < 0) {
+      firstAt = takenAt;
+    }
+    const untilAt = reactionEnd(facts, takenAt);
+    const evidence = judgeCrash(facts, takenAt, untilAt) ?? judgeReaction(facts, takenAt, untilAt);
+    if (evidence !== undefined) {
+      return verdictOf(true, [evidence]);
+    }
+  }
+  if (firstAt < 0) {
+    return verdictOf(false, undefined);
+  }
+  const evidence = judgeLaterCalls(facts, firstAt);
+  return verdictOf(true, evidence === undefined ? undefined : [evidence]);
+}
+
+function isStray(facts: Facts, { message, takenAt }: DeliveryFacts): boolean {
+  if (message.kind === 'stray') {
+    return true;
+  }
+  if (message.kind !== 'response') {
+    return false;
+  }
+  const operation = message.copy > 1 ? undefined : operationNamed(facts, message.to);
+  return message.copy > 1 || (operation !== undefined && operation.settledAt >= 0 && operation.settledAt < takenAt);
+}
+
+/** The index of the event up to which what the client does may be its reaction to what it took at `fromAt`. */
+function reactionEnd(facts: Facts, fromAt: number): number {
+  const { events, appCloseAt, endAt, brokenFrameAt, endWriteAt } = facts;
+  for (let at = fromAt + 1; at < events.length; at += 1) {
+    const isOther = at === appCloseAt || at === endAt || at === brokenFrameAt || at === endWriteAt;
+    if (isOther || events[at]?.type === 'idle') {
+      return at;
+    }
+  }
+  return events.length;
+}
+
+function judgeCrash(facts: Facts, fromAt: number, untilAt: number): Evidence | undefined {
+  const at = facts.crashedAt.find((crashedAt) => crashedAt > fromAt && crashedAt < untilAt);
+  if (at === undefined) {
+    return undefined;
+  }
+  const outcome = crashOutcome(facts.events[at] as Crashed);
+  const says = `the client crashed on a response that nobody waits for: ${outcome}`;
+  return evidenceBeside(facts, { kind: 'crash', operation: 'receive', outcome, at, says });
+}
+
+function judgeReaction(facts: Facts, fromAt: number, untilAt: number): Evidence | undefined {
+  const { linkClosedAt, endWriteAt } = facts;
+  // Once writes fail, a client may well close itself and fail what is pending.
+  const couldWrite = endWriteAt < 0 || endWriteAt > fromAt;
+  if (couldWrite && linkClosedAt > fromAt && linkClosedAt < untilAt) {
+    const says = 'the client closed the connection on a response that nobody waits for';
+    const shown = { kind: 'closed', operation: 'receive', outcome: 'local-close', at: linkClosedAt, says } as const;
+    return evidenceBeside(facts, shown);
+  }
+  for (const operation of facts.operations) {
+    const { settled, settledAt } = operation;
+    if (settled === undefined || settledAt < fromAt || settledAt > untilAt) {
+      continue;
+    }
+    if (couldWrite && settled.outcome === 'rejected' && settled.failure.kind === 'disconnected') {
+      const says = `${nameOf(operation)} fails as disconnected on a response that nobody waits for`;
+      return evidenceOf(facts, operation, { kind: 'closed', at: settledAt, says });
+    }
+    if (isAnsweredByAnother(operation)) {
+      const says = `${nameOf(operation)} settles with a response that is not its own`;
+      return evidenceOf(facts, operation, { kind: 'wrong-call', at: settledAt, says });
+    }
+  }
+  return undefined;
+}
+
+/** Whether it settled as only a response settles it, before it got one. */
+function isAnsweredByAnother({ operation, settled, settledAt, respondedAt }: OperationFacts): boolean {
+  if (!needsResponse(operation) || (respondedAt >= 0 && respondedAt < settledAt)) {
+    return false;
+  }
+  return settled?.outcome === 'resolved' || settled?.failure.kind === 'server';
+}
+
+/**
+ * A call is not heard when its response arrived after a stray and the client came to rest with the call still open. Not
+ * judged where handlers take time, since the response may wait behind them, nor where a call asks more than once.
+ */
+function judgeLaterCalls(facts: Facts, strayAt: number): Evidence | undefined {
+  if (facts.history.consumerDelayMs > 0) {
+    return undefined;
+  }
+  for (const operation of facts.operations) {
+    const { respondedAt, response, settledAt } = operation;
+    const isAnswered = response?.arrived === true && respondedAt > strayAt && operation.requests === 1;
+    if (!isAnswered || !isCall(operation.operation) || (settledAt >= 0 && settledAt < respondedAt)) {
+      continue;
+    }
+    const restAt = reactionEnd(facts, respondedAt);
+    if (facts.events[restAt]?.type === 'idle' && (settledAt < 0 || settledAt > restAt)) {
+      const says = `${nameOf(operation)} does not settle with its response, after one that nobody waited for`;
+      return evidenceOf(facts, operation, { kind: 'deaf', at: restAt, says });
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,45 @@
+import type { Counterexample } from '../src/core/report.js';
+import { describeDeviations, nameSchedule } from './describe-schedule.js';
+import { drawSequence } from './draw-sequence.js';
+import { sayWhatWentWrong } from './summarise-counterexample.js';
+
+/** What an explanation needs to know besides the counterexample. */
+export interface ExplanationContext {
+  /** The statement of the property, where it is known. */
+  readonly statement?: string;
+  /** The command line that shows the failure again. */
+  readonly replayCommand?: string;
+}
+
+/** A violation as a block of text: what should hold, what happened instead, in words and as a diagram, and how to see it again. */
+export function explainCounterexample(counterexample: Counterexample, context: ExplanationContext = {}): string {
+  const { property, strength, evidence } = counterexample;
+  const lines = [`${property} is violated (${strength})`];
+  if (context.statement !== undefined) lines.push(`  should hold   ${context.statement}`);
+  lines.push(`  happened      ${sayWhatWentWrong(counterexample)}`);
+  lines.push(...scheduleLines(describeDeviations(counterexample)));
+  lines.push(
+    `  class         ${evidence.kind}, ${evidence.operation} ${evidence.phase}, cause ${evidence.cause}, outcome ${evidence.outcome}`,
+  );
+  lines.push('', drawSequence(counterexample), '');
+  if (context.replayCommand !== undefined) lines.push(`  again         ${context.replayCommand}`);
+  return lines.join('\n');
+}
+
+/** One deviation fits in the line; several are listed below it. */
+function scheduleLines(deviations: readonly string[]): string[] {
+  if (deviations.length <= 1) return [`  schedule      ${nameSchedule(deviations)}`];
+  return [
+    '  schedule      in order and idle everywhere, except:',
+    ...deviations.map((words) => `                - ${words}`),
+  ];
+}
+
+/** The command that replays a recorded counterexample. */
+export function replayCommand(path: string, target: string): string {
+  return `npx tailrace replay ${quote(path)} --target ${quote(target)}`;
+}
+
+function quote(word: string): string {
+  return /^[\w@./:+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,184 @@
+import { createColors } from 'picocolors';
+import type { CheckEvent, CheckResult, Counterexample, PropertyResult, PropertyStatus } from '../src/core/report.js';
+import { explainCounterexample, replayCommand } from './explain-counterexample.js';
+import { formatCount, formatCounted, formatDuration, formatTarget } from './format-numbers.js';
+import type { ReplayPath, Reporter, Sink } from './reporter.js';
+import { summariseCounterexample } from './summarise-counterexample.js';
+
+export interface TextReporterOptions {
+  readonly sink: Sink;
+  readonly color: boolean;
+  /** The engine's version, for the first line. */
+  readonly engine: string;
+  readonly replayPath: ReplayPath;
+  /** What `--target` has to be given for this target. */
+  readonly targetArgument: string;
+  /** The statement of a property, where it is known. */
+  statementOf(property: string): string | undefined;
+  /** The exit code that this result leads to. */
+  exitCodeOf(result: CheckResult): number;
+}
+
+type Colors = ReturnType<typeof createColors>;
+
+const STATUS_ORDER: readonly PropertyStatus[] = [
+  'passed',
+  'expected-failure',
+  'not-applicable',
+  'unreached',
+  'inconclusive',
+  'violated',
+];
+
+const STATUS_MARKS: Readonly<Record<PropertyStatus, string>> = {
+  passed: '✓',
+  violated: '✕',
+  unreached: '?',
+  'not-applicable': '-',
+  'expected-failure': '!',
+  inconclusive: '?',
+};
+
+const EXIT_MEANINGS: Readonly<Record<number, string>> = {
+  0: 'every applicable must property was reached and held',
+  1: 'a property is violated',
+  2: 'the harness or the adapter failed',
+  3: 'the check is not complete, so nothing is promised',
+};
+
+/** The report for people: what is being checked at once, violations as they are found, and the verdict at the end. */
+export function createTextReporter(options: TextReporterOptions): Reporter {
+  const colors = createColors(options.color);
+  const line = (text = ''): void => options.sink(`${text}\n`);
+  return {
+    event(event: CheckEvent): void {
+      if (event.type === 'started') for (const text of startLines(event, options.engine, colors)) line(text);
+      if (event.type === 'found') for (const text of foundLines(event.counterexample, options, colors)) line(text);
+      if (event.type === 'finished') for (const text of resultLines(event.result, options, colors)) line(text);
+    },
+  };
+}
+
+function startLines(event: Extract<CheckEvent, { type: 'started' }>, engine: string, colors: Colors): string[] {
+  const budget = event.runs === undefined ? 'until the time is up' : formatCounted(event.runs, 'schedule');
+  return [
+    `${colors.bold(`tailrace ${engine}`)} checks ${colors.bold(formatTarget(event.target))}`,
+    `seed ${event.seed}, strategy ${event.strategy}, profile ${event.profile}, ${budget}, ` +
+      `${event.applicable} of ${formatCounted(event.properties, 'property')} applicable`,
+    '',
+  ];
+}
+
+function foundLines(counterexample: Counterexample, options: TextReporterOptions, colors: Colors): string[] {
+  const { property, strength, foundAt } = counterexample;
+  const seen = foundAt === 0 ? 'as recorded before' : `first seen in schedule ${formatCount(foundAt)}`;
+  const lines = [
+    `${colors.red('✕')} ${colors.bold(property)} is violated (${strength}), ${seen}`,
+    `  ${summariseCounterexample(counterexample)}`,
+  ];
+  const path = options.replayPath(counterexample);
+  if (path !== undefined) lines.push(colors.dim(`  ${replayCommand(path, options.targetArgument)}`));
+  lines.push('');
+  return lines;
+}
+
+function resultLines(result: CheckResult, options: TextReporterOptions, colors: Colors): string[] {
+  const lines: string[] = [];
+  const plainest = findPlainest(result);
+  if (plainest !== undefined) {
+    const path = options.replayPath(plainest);
+    const statement = options.statementOf(plainest.property);
+    const explanation = explainCounterexample(plainest, {
+      ...(statement === undefined ? {} : { statement }),
+      ...(path === undefined ? {} : { replayCommand: replayCommand(path, options.targetArgument) }),
+    });
+    lines.push(colors.bold('The plainest of the failures'), explanation, '');
+  }
+  lines.push(...tableLines(result, options, colors), '', ...coverageLines(result), '');
+  if (result.stoppedBy === 'time') {
+    lines.push(`Stopped by time. The same again: --runs ${result.schedules} --seed ${result.seed}`);
+  }
+  lines.push(...verdictLines(result, options.exitCodeOf(result), colors));
+  return lines;
+}
+
+/** The counterexample that is easiest to understand: of a must property first, proved before suspected, then the smallest. */
+function findPlainest(result: CheckResult): Counterexample | undefined {
+  const strengths = ['proved', 'observed', 'suspected'];
+  const rank = (property: PropertyResult, counterexample: Counterexample): number =>
+    (property.level === 'must' ? 0 : 10_000) +
+    strengths.indexOf(counterexample.strength) * 1000 +
+    counterexample.actions * 10 +
+    counterexample.deviations;
+  return result.properties
+    .filter((property) => property.status === 'violated')
+    .flatMap((property) => property.counterexamples.map((found) => ({ found, rank: rank(property, found) })))
+    .sort((one, other) => one.rank - other.rank)[0]?.found;
+}
+
+function tableLines(result: CheckResult, options: TextReporterOptions, colors: Colors): string[] {
+  const idWidth = Math.max(...result.properties.map((property) => property.id.length), 0);
+  const rows = [...result.properties].sort(
+    (one, other) => STATUS_ORDER.indexOf(one.status) - STATUS_ORDER.indexOf(other.status),
+  );
+  return rows.flatMap((property) => {
+    const mark = colorOf(property, colors)(`${STATUS_MARKS[property.status]} ${property.status.padEnd(16)}`);
+    const counts = property.status === 'not-applicable' ? '' : countsOf(property);
+    const level = property.level === 'should' ? 'should' : 'must  ';
+    const note = property.reason ?? options.statementOf(property.id) ?? '';
+    return `${mark} ${property.id.padEnd(idWidth)}  ${level}  ${counts.padStart(22)}  ${colors.dim(note)}`.trimEnd();
+  });
+}
+
+function countsOf(property: PropertyResult): string {
+  const reached = `${formatCount(property.reached)} reached`;
+  return property.violated === 0 ? reached : `${formatCount(property.violated)} of ${reached}`;
+}
+
+function colorOf(property: PropertyResult, colors: Colors): (text: string) => string {
+  switch (property.status) {
+    case 'passed':
+      return colors.green;
+    case 'violated':
+      return property.level === 'must' ? colors.red : colors.yellow;
+    case 'not-applicable':
+      return colors.dim;
+    default:
+      return colors.yellow;
+  }
+}
+
+function coverageLines(result: CheckResult): string[] {
+  const applicable = result.properties.filter((property) => property.status !== 'not-applicable').length;
+  const counts = (of: Readonly<Record<string, number>>): string =>
+    Object.entries(of)
+      .map(([name, count]) => `${name} ${formatCount(count)}`)
+      .join(', ') || 'none';
+  return [
+    `${applicable} of ${formatCounted(result.properties.length, 'property')} applicable`,
+    `faults      ${counts(result.coverage.faults)}`,
+    `phases      ${counts(result.coverage.phases)}`,
+    `strategies  ${counts(result.coverage.strategies)}`,
+  ];
+}
+
+function verdictLines(result: CheckResult, exitCode: number, colors: Colors): string[] {
+  const paint =
+    result.verdict === 'conformant' ? colors.green : result.verdict === 'violated' ? colors.red : colors.yellow;
+  const broken = [idsViolated(result, 'must'), idsViolated(result, 'should')].filter((ids) => ids !== '').join('; ');
+  const ran = `${formatCounted(result.schedules, 'schedule')} in ${formatDuration(result.elapsedMs)}`;
+  const lines = [
+    `${colors.bold(formatTarget(result.target))}: ${paint(colors.bold(result.verdict))}${broken === '' ? '' : ` (${broken})`}`,
+  ];
+  if (result.reason !== undefined) lines.push(`  because ${result.reason}`);
+  lines.push(`${ran}, stopped by ${result.stoppedBy}, seed ${result.seed}`);
+  lines.push(`exit ${exitCode}: ${EXIT_MEANINGS[exitCode] ?? ''}`);
+  return lines;
+}
+
+/** The violated properties of one level; those that should hold are said to be such. */
+function idsViolated(result: CheckResult, level: PropertyResult['level']): string {
+  const violated = result.properties.filter((property) => property.status === 'violated' && property.level === level);
+  const ids = violated.map((property) => property.id).join(', ');
+  return ids === '' || level === 'must' ? ids : `should: ${ids}`;
+}

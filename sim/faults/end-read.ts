@@ -1,0 +1,15 @@
+import type { SimulatedLink } from '../link/link.js';
+import { ALL_FORMS, type FaultEntry } from './fault.js';
+
+export const endRead: FaultEntry = {
+  name: 'end-read',
+  statement: 'Nothing more can be read; what the client writes is still taken.',
+  kind: 'link',
+  forms: ALL_FORMS,
+  scenario: "{ kind: 'end-read' }",
+  note: 'A WebSocket has no half-close: there it is a close without a close frame, code 1006, and sends are discarded.',
+};
+
+export function strikeEndRead(link: SimulatedLink): void {
+  link.end('end-read');
+}

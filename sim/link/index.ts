@@ -1,0 +1,3 @@
+export { createLink } from './create-link.js';
+export type { LinkObserver, LinkSettings, OutgoingFrame, SimulatedLink } from './link.js';
+export { allowedGaps, defaultPreset } from './presets.js';

@@ -1,0 +1,88 @@
+import type { EndCause } from '../../src/core/history.js';
+import type { Gap } from '../../src/core/schedule.js';
+import { GAPS } from '../../src/core/schedule.js';
+import type { LinkForm, TransportPreset } from '../../src/core/target.js';
+
+/** What came before: nothing yet, an app action (or a fault on writing, or time), a delivery, or the end. */
+export type GapBefore = 'start' | 'app' | 'data' | 'end';
+
+/** The order of core's list, so that the default comes first and shrinking goes towards the front. */
+function gaps(...allowed: readonly Gap[]): readonly Gap[] {
+  return Object.freeze(GAPS.filter((gap) => allowed.includes(gap)));
+}
+
+const EVERY_GAP: readonly Gap[] = Object.freeze([...GAPS]);
+const TURN_0: readonly Gap[] = gaps('idle', 'turn4', 'turn3', 'turn2', 'turn1', 'turn0');
+const TURN_0_OR_JOINED: readonly Gap[] = gaps(...TURN_0, 'joined');
+const TURN_1: readonly Gap[] = gaps('idle', 'turn4', 'turn3', 'turn2', 'turn1');
+const HOP_1: readonly Gap[] = gaps(...TURN_0, 1, 2, 3, 4, 5, 6, 7, 8);
+const HOP_1_OR_JOINED: readonly Gap[] = gaps(...HOP_1, 'joined');
+
+/** The gaps one transport can show before a delivery. */
+interface PresetGaps {
+  /** Between two frames. */
+  readonly dataAfterData: readonly Gap[];
+  /** Between a frame and the end, by what ends. */
+  readonly endAfterData: Readonly<Record<EndCause, readonly Gap[]>>;
+  /** Before a frame or an end that follows anything else. */
+  readonly afterAnythingElse: readonly Gap[];
+}
+
+function everyEnd(allowed: readonly Gap[]): Readonly<Record<EndCause, readonly Gap[]>> {
+  return { eof: allowed, reset: allowed, 'end-read': allowed };
+}
+
+/**
+ * Which gaps a real transport can show before a delivery, as measured on Node 20. An app action is not in the table: it
+ * may come at any gap. A false alarm is worse than a missed gap, so what was not seen is not allowed.
+ *
+ * - memory: messages and the end may be handed over in one synchronous run.
+ * - web-stream: a reader is resumed by a promise, so about one hop lies between (five through a TransformStream).
+ * - node-stream: pushes in one run join; `push(null)` emits `end` from a nextTick, so the end is a turn away.
+ * - websocket: several messages come out of one chunk; the close came after ticks, microtasks and one immediate 30 of 30 times.
+ * - tcp: data may join. A reset came after microtasks but before immediates 20 of 20 times; a clean end has one immediate
+ *   phase before it.
+ * - stdio: the end of a child's stdout came before immediates 4 of 20 times.
+ */
+const PRESET_GAPS: Readonly<Record<TransportPreset, PresetGaps>> = {
+  memory: { dataAfterData: EVERY_GAP, endAfterData: everyEnd(EVERY_GAP), afterAnythingElse: EVERY_GAP },
+  'web-stream': { dataAfterData: HOP_1_OR_JOINED, endAfterData: everyEnd(HOP_1), afterAnythingElse: HOP_1 },
+  'node-stream': { dataAfterData: TURN_0_OR_JOINED, endAfterData: everyEnd(TURN_0), afterAnythingElse: TURN_0 },
+  websocket: { dataAfterData: TURN_0_OR_JOINED, endAfterData: everyEnd(TURN_1), afterAnythingElse: TURN_0 },
+  tcp: {
+    dataAfterData: TURN_0_OR_JOINED,
+    endAfterData: { eof: TURN_1, reset: TURN_0, 'end-read': TURN_1 },
+    afterAnythingElse: TURN_0,
+  },
+  stdio: { dataAfterData: TURN_0_OR_JOINED, endAfterData: everyEnd(TURN_0), afterAnythingElse: TURN_0 },
+};
+
+/**
+ * The gaps that may lie before a delivery, the default (`idle`) first. The same array for the same arguments.
+ * `endCause` says what kind of end `next` is; without it, a clean one.
+ */
+export function allowedGaps(
+  preset: TransportPreset,
+  before: GapBefore,
+  next: 'data' | 'end',
+  endCause: EndCause = 'eof',
+): readonly Gap[] {
+  const table = PRESET_GAPS[preset];
+  if (before !== 'data') return table.afterAnythingElse;
+  return next === 'data' ? table.dataAfterData : table.endAfterData[endCause];
+}
+
+/** The gaps before an app action, in every preset: the app is not bound by the transport. */
+export const APP_GAPS: readonly Gap[] = EVERY_GAP;
+
+const PRESET_OF_FORM: Readonly<Record<LinkForm, TransportPreset>> = {
+  messages: 'memory',
+  lines: 'tcp',
+  'content-length': 'tcp',
+  'web-socket': 'websocket',
+};
+
+/** The preset of a target that names none. */
+export function defaultPreset(form: LinkForm): TransportPreset {
+  return PRESET_OF_FORM[form];
+}

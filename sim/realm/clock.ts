@@ -1,0 +1,78 @@
+import { type Clock, install } from '@sinonjs/fake-timers';
+
+/** Where virtual time begins, as a Date shows it: 2020-01-01T00:00:00Z. */
+const EPOCH_MS = 1_577_836_800_000;
+
+/**
+ * Virtual time. Fakes exactly setTimeout, setInterval, their clears, Date, performance and hrtime, and what
+ * `node:timers`, `node:timers/promises` and `AbortSignal.timeout` make of them. One clock for the life of the worker,
+ * reset for every run (installing costs a hundred times as much as resetting).
+ */
+export class VirtualClock {
+  readonly #clock: Clock;
+  #worldTimers = 0;
+
+  constructor() {
+    this.#clock = install({
+      now: EPOCH_MS,
+      toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance', 'hrtime'],
+      loopLimit: 100_000,
+    });
+    Reflect.set(AbortSignal, 'timeout', (ms: number) => this.#abortAfter(ms));
+  }
+
+  /** Virtual milliseconds since the run began. */
+  get nowMs(): number {
+    return this.#clock.now - EPOCH_MS;
+  }
+
+  /** How many timers the client holds: all but the world's own. */
+  get clientTimers(): number {
+    return this.#clock.countTimers() - this.#worldTimers;
+  }
+
+  /** How many timers the world itself holds. */
+  get worldTimers(): number {
+    return this.#worldTimers;
+  }
+
+  get anyTimer(): boolean {
+    return this.#clock.countTimers() > 0;
+  }
+
+  /** A timer of the world's own, which {@link clientTimers} does not count. Returns what cancels it. */
+  setWorldTimer(ms: number, callback: () => void): () => void {
+    let armed = true;
+    const disarm = (): void => {
+      if (armed) this.#worldTimers -= 1;
+      armed = false;
+    };
+    this.#worldTimers += 1;
+    const id = this.#clock.setTimeout(() => {
+      disarm();
+      callback();
+    }, ms);
+    return () => {
+      disarm();
+      this.#clock.clearTimeout(id);
+    };
+  }
+
+  /** Goes to the next timer and fires it alone. What it throws comes out. */
+  fireNext(): void {
+    this.#clock.next();
+  }
+
+  reset(): void {
+    this.#clock.reset();
+    this.#worldTimers = 0;
+  }
+
+  #abortAfter(ms: number): AbortSignal {
+    const controller = new AbortController();
+    this.#clock.setTimeout(() => {
+      controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'));
+    }, ms);
+    return controller.signal;
+  }
+}

@@ -1,0 +1,67 @@
+import crypto from 'node:crypto';
+
+/**
+ * Makes the random numbers a client draws for itself (ids, jitter, masks) the same in every run: Math.random,
+ * crypto.randomUUID, crypto.getRandomValues, crypto.randomBytes and crypto.randomInt, as globals and from `node:crypto`.
+ *
+ * The generator is splitmix32 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014, in
+ * its 32-bit form): one word of state, and good enough for ids that only need to differ.
+ */
+export class Entropy {
+  #state = 0;
+
+  /** Starts the sequence over. */
+  reset(): void {
+    this.#state = 0x7a11_4ace;
+  }
+
+  /** The next number from 0 to 2^32 - 1. */
+  next(): number {
+    this.#state = (this.#state + 0x9e37_79b9) | 0;
+    let mixed = this.#state;
+    mixed = Math.imul(mixed ^ (mixed >>> 16), 0x21f0_aaad);
+    mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a_2d97);
+    return (mixed ^ (mixed >>> 15)) >>> 0;
+  }
+
+  install(): void {
+    this.reset();
+    const fraction = (): number => (this.next() * 0x20_0000 + (this.next() >>> 11)) / 2 ** 53;
+    Reflect.set(Math, 'random', fraction);
+    const replacements = {
+      getRandomValues: <T extends ArrayBufferView>(array: T): T => {
+        this.#fill(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
+        return array;
+      },
+      randomUUID: () => this.#uuid(),
+    };
+    for (const [name, value] of Object.entries(replacements)) {
+      Object.defineProperty(globalThis.crypto, name, { value, configurable: true, writable: true });
+      Reflect.set(crypto, name, value);
+    }
+    Reflect.set(crypto, 'randomBytes', (size: number, callback?: (error: null, bytes: Buffer) => void) => {
+      const bytes = Buffer.alloc(size);
+      this.#fill(bytes);
+      if (callback === undefined) return bytes;
+      process.nextTick(callback, null, bytes);
+      return undefined;
+    });
+    Reflect.set(crypto, 'randomInt', (low: number, high?: number) => {
+      const [from, to] = high === undefined ? [0, low] : [low, high];
+      return from + Math.floor(fraction() * (to - from));
+    });
+  }
+
+  #fill(bytes: Uint8Array): void {
+    for (let index = 0; index < bytes.length; index += 1) bytes[index] = this.next() & 0xff;
+  }
+
+  #uuid(): string {
+    const bytes = Buffer.alloc(16);
+    this.#fill(bytes);
+    bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+    bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+    const hex = bytes.toString('hex');
+    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+  }
+}

@@ -1,0 +1,351 @@
+import {
+  FILE_OPERATION_LABELS,
+  type InvokedInside,
+  type ObservedProcessEvent,
+  type ObservedRead,
+  type Operation,
+  type SettledValue,
+} from '../../src/core/history.js';
+import type { AppAction, Inside } from '../../src/core/scenario.js';
+import type {
+  CallFailure,
+  ConnectedClient,
+  Dialect,
+  FileOperations,
+  ProcessEvent,
+  ProcessHandle,
+  ProcessReadResult,
+} from '../../src/core/target.js';
+import { callRequest, fileText, notifyRequest, readEcho, readNumber } from '../executor/index.js';
+import type { VirtualClock } from '../realm/clock.js';
+import type { Recorder } from './recorder.js';
+
+type FileAction = Extract<AppAction, { kind: 'file' }>;
+
+const NOTHING: SettledValue = { kind: 'nothing' };
+
+/** Virtual milliseconds the app waits before it polls again after a read that gave nothing and no end. */
+const POLL_AGAIN_MS = 50;
+
+export interface AppSettings {
+  readonly dialect: Dialect;
+  readonly clock: VirtualClock;
+  readonly recorder: Recorder;
+  readonly consumerDelayMs: number;
+  readonly pollWaitMs: number;
+  readonly inside: ReadonlyMap<Inside, readonly AppAction[]>;
+  /** Told before an operation is made, so that the executor knows its request when it comes. */
+  readonly expect: (op: string, operation: Operation, action: AppAction) => void;
+  /** The adapter itself failed: the run cannot go on. */
+  readonly adapterFailed: (error: unknown, where: string) => void;
+}
+
+export function operationOf(action: AppAction): Operation {
+  return action.kind === 'file' ? FILE_OPERATION_LABELS[action.operation] : action.kind;
+}
+
+/** Whether a client without this part cannot do the action at all. */
+export function canDo(client: ConnectedClient, action: AppAction): boolean {
+  switch (action.kind) {
+    case 'call':
+      return true;
+    case 'notify':
+      return client.notify !== undefined;
+    case 'close':
+      return client.close !== undefined;
+    case 'file':
+      return client.files !== undefined;
+    default:
+      return client.processes !== undefined;
+  }
+}
+
+/**
+ * The app: it uses the connected client as the scenario says, and records what it is told. All of the harness's code that
+ * runs inside a callback of the client is here.
+ */
+export class App {
+  readonly #settings: AppSettings;
+  readonly #handles = new Map<string, ProcessHandle>();
+  readonly #refused = new Set<string>();
+  readonly #fired = new Set<Inside>();
+  client: ConnectedClient | undefined;
+
+  constructor(settings: AppSettings) {
+    this.#settings = settings;
+  }
+
+  /** Takes the client into use, once it has connected. */
+  adopt(client: ConnectedClient): void {
+    this.client = client;
+    client.onClose?.(() => {
+      this.#settings.recorder.record({ type: 'closed' });
+      this.#settings.recorder.seeClose();
+      this.#fire('close-seen', 'close-handler');
+    });
+    client.onNotification?.((_method, params) => this.#receive(params));
+  }
+
+  /** `ready`: it can be done now; `never`: what it needs was refused, or the client cannot do it. */
+  readiness(action: AppAction): 'ready' | 'later' | 'never' {
+    if (this.client === undefined) return 'later';
+    if (!canDo(this.client, action)) return 'never';
+    if (!('process' in action) || this.#handles.has(action.process)) return 'ready';
+    return this.#refused.has(action.process) ? 'never' : 'later';
+  }
+
+  /** Makes the operation. A synchronous throw counts as a rejection. */
+  perform(action: AppAction, inside?: InvokedInside): void {
+    const { recorder, expect } = this.#settings;
+    const operation = operationOf(action);
+    const process = 'process' in action ? action.process : action.kind === 'start' ? action.id : undefined;
+    expect(action.id, operation, action);
+    recorder.record({
+      type: 'invoked',
+      op: action.id,
+      operation,
+      ...(inside === undefined ? {} : { inside }),
+      ...(process === undefined ? {} : { process }),
+    });
+    recorder.reach(action.id, 'invoked');
+    try {
+      this.#begin(action);
+    } catch (error) {
+      this.reject(action.id, error);
+    }
+  }
+
+  resolve(op: string, value: SettledValue): void {
+    this.#settings.recorder.record({ type: 'settled', op, outcome: 'resolved', value });
+    this.#afterSettling(op);
+  }
+
+  reject(op: string, error: unknown): void {
+    this.#refused.add(op);
+    this.#settings.recorder.record({ type: 'settled', op, outcome: 'rejected', failure: this.#classify(error) });
+    this.#afterSettling(op);
+  }
+
+  #afterSettling(op: string): void {
+    this.#settings.recorder.reach(op, 'settled');
+    this.#fire(`${op}.settled`, 'settle-handler');
+  }
+
+  /** Makes the operations that the scenario puts inside this callback, the first time it runs. */
+  #fire(callback: Inside, inside: InvokedInside): void {
+    const actions = this.#settings.inside.get(callback);
+    if (actions === undefined || this.#fired.has(callback) || this.#settings.recorder.over) return;
+    this.#fired.add(callback);
+    for (const action of actions) if (this.readiness(action) === 'ready') this.perform(action, inside);
+  }
+
+  #classify(error: unknown): CallFailure {
+    if (this.client === undefined) return { kind: 'unknown' };
+    try {
+      const { kind, code, reason, io } = this.client.classify(error);
+      return {
+        kind,
+        ...(code === undefined ? {} : { code }),
+        ...(reason === undefined ? {} : { reason }),
+        ...(io === undefined ? {} : { io }),
+      };
+    } catch (failure) {
+      this.#settings.adapterFailed(failure, 'classify');
+      return { kind: 'unknown' };
+    }
+  }
+
+  #begin(action: AppAction): void {
+    const client = this.client;
+    if (client === undefined) return;
+    const op = action.id;
+    switch (action.kind) {
+      case 'call': {
+        const { method, params } = callRequest(this.#settings.dialect, op, action.method);
+        this.#settle(op, client.call(method, params), (result) => {
+          const { token, copy } = readEcho(this.#settings.dialect, result);
+          return { kind: 'echo', token, copy };
+        });
+        return;
+      }
+      case 'notify': {
+        const { method, params } = notifyRequest(this.#settings.dialect, op);
+        this.#settle(op, client.notify?.(method, params), () => NOTHING);
+        return;
+      }
+      case 'close':
+        this.#settle(op, client.close?.(), () => NOTHING);
+        return;
+      case 'file':
+        if (client.files !== undefined) this.#beginFile(op, client.files, action);
+        return;
+      case 'start':
+        this.#beginStart(client, action);
+        return;
+      default: {
+        const handle = this.#handles.get(action.process);
+        if (handle !== undefined) this.#beginOnProcess(op, handle, action);
+      }
+    }
+  }
+
+  #beginStart(client: ConnectedClient, action: Extract<AppAction, { kind: 'start' }>): void {
+    const { id, tty, pipeStdin } = action;
+    const started = client.processes?.start({
+      processId: id,
+      argv: ['run', id],
+      cwd: '/work',
+      env: {},
+      ...(tty === undefined ? {} : { tty }),
+      ...(pipeStdin === undefined ? {} : { pipeStdin }),
+    });
+    this.#settle(id, started, (handle) => {
+      if (handle !== undefined) this.#handles.set(id, handle);
+      return NOTHING;
+    });
+  }
+
+  #beginOnProcess(op: string, handle: ProcessHandle, action: Extract<AppAction, { process: string }>): void {
+    switch (action.kind) {
+      case 'write':
+        this.#settle(op, handle.write(Buffer.from(action.text)), () => NOTHING);
+        return;
+      case 'terminate':
+        this.#settle(op, handle.terminate(), () => NOTHING);
+        return;
+      case 'read': {
+        const { afterSeq, maxBytes, waitMs } = action;
+        const options = {
+          ...(afterSeq === undefined ? {} : { afterSeq }),
+          ...(maxBytes === undefined ? {} : { maxBytes }),
+          ...(waitMs === undefined ? {} : { waitMs }),
+        };
+        this.#settle(op, handle.read(options), (result) => ({ kind: 'read', read: observedRead(result) }));
+        return;
+      }
+      case 'poll':
+        this.#poll(op, handle, action, undefined);
+        return;
+      case 'subscribe':
+        this.#follow(op, action.process, handle.events()[Symbol.asyncIterator]());
+    }
+  }
+
+  #beginFile(op: string, files: FileOperations, action: FileAction): void {
+    const { operation, path, to = '/work/copy', text = '', recursive, force } = action;
+    const deep = recursive === undefined ? {} : { recursive };
+    const settle = (given: Promise<unknown>): void => {
+      this.#settle(op, given, (value) => ({ kind: 'file', text: fileText(operation, value) }));
+    };
+    switch (operation) {
+      case 'readFile':
+      case 'getMetadata':
+      case 'readDirectory':
+        return settle(files[operation](path));
+      case 'writeFile':
+        return settle(files.writeFile(path, Buffer.from(text)));
+      case 'createDirectory':
+        return settle(files.createDirectory(path, deep));
+      case 'remove':
+        return settle(files.remove(path, force === undefined ? deep : { ...deep, force }));
+      case 'copy':
+        return settle(files.copy(path, to, deep));
+    }
+  }
+
+  #settle<T>(op: string, given: Promise<T> | T, value: (result: T) => SettledValue): void {
+    if (!isPromiseLike(given)) {
+      this.resolve(op, value(given));
+      return;
+    }
+    given.then(
+      (result) => this.resolve(op, value(result)),
+      (error: unknown) => this.reject(op, error),
+    );
+  }
+
+  /** Reads from `nextSeq` on until it is told the end. */
+  #poll(op: string, handle: ProcessHandle, action: Extract<AppAction, { kind: 'poll' }>, afterSeq: number | undefined): void {
+    const { recorder, clock, pollWaitMs } = this.#settings;
+    if (recorder.over) return;
+    const options = {
+      ...(afterSeq === undefined ? {} : { afterSeq }),
+      ...(action.maxBytes === undefined ? {} : { maxBytes: action.maxBytes }),
+      waitMs: action.waitMs ?? pollWaitMs,
+    };
+    handle.read(options).then(
+      (result) => {
+        const read = observedRead(result);
+        recorder.record({ type: 'event', operation: 'poll', op, process: action.process, read });
+        const lastSeq = Math.max(afterSeq ?? 0, read.nextSeq - 1, ...read.chunks.map(({ seq }) => seq));
+        if (read.closed || read.failure !== null) this.resolve(op, NOTHING);
+        else if (lastSeq > (afterSeq ?? 0)) this.#poll(op, handle, action, lastSeq);
+        else clock.setWorldTimer(POLL_AGAIN_MS, () => this.#poll(op, handle, action, afterSeq));
+      },
+      (error: unknown) => this.reject(op, error),
+    );
+  }
+
+  /** Takes the events of a subscription one by one, as slowly as the scenario's consumer does. */
+  #follow(op: string, process: string, iterator: AsyncIterator<ProcessEvent>): void {
+    iterator.next().then(
+      (step) => {
+        if (step.done === true) {
+          this.resolve(op, NOTHING);
+          return;
+        }
+        const event = observedEvent(step.value);
+        this.#settings.recorder.record({ type: 'event', operation: 'subscribe', op, process, event });
+        const { consumerDelayMs, clock, recorder } = this.#settings;
+        if (recorder.over) return;
+        if (consumerDelayMs === 0) this.#follow(op, process, iterator);
+        else clock.setWorldTimer(consumerDelayMs, () => this.#follow(op, process, iterator));
+      },
+      (error: unknown) => this.reject(op, error),
+    );
+  }
+
+  /** The app's handler of notifications. */
+  #receive(params: unknown): void | Promise<void> {
+    const { recorder, dialect, consumerDelayMs, clock } = this.#settings;
+    recorder.record({ type: 'event', operation: 'receive', number: readNumber(dialect, params) });
+    this.#fire('notification', 'notification-handler');
+    if (consumerDelayMs === 0) return undefined;
+    return new Promise((resolve) => {
+      clock.setWorldTimer(consumerDelayMs, resolve);
+    });
+  }
+}
+
+function isPromiseLike<T>(value: Promise<T> | T): value is Promise<T> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+}
+
+function text(chunk: Uint8Array): string {
+  return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('utf8');
+}
+
+function observedRead(result: ProcessReadResult): ObservedRead {
+  const { chunks, nextSeq, exited, exitCode, closed, failure } = result;
+  return {
+    chunks: chunks.map(({ seq, stream, chunk }) => ({ seq, stream, text: text(chunk) })),
+    nextSeq,
+    exited,
+    exitCode,
+    closed,
+    failure: failure === null ? null : 'failed',
+  };
+}
+
+function observedEvent(event: ProcessEvent): ObservedProcessEvent {
+  switch (event.type) {
+    case 'output':
+      return { type: 'output', seq: event.seq, stream: event.stream, text: text(event.chunk) };
+    case 'exited':
+      return { type: 'exited', seq: event.seq, exitCode: event.exitCode };
+    case 'closed':
+      return { type: 'closed', seq: event.seq };
+    case 'failed':
+      return { type: 'failed' };
+  }
+}

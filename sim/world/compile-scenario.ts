@@ -1,0 +1,85 @@
+import type { Action, Actor, AppAction, Inside, Scenario } from '../../src/core/scenario.js';
+import { CONNECT, isAppAction } from '../../src/core/scenario.js';
+
+/** What an action is to the link: something of the app's (or of time), a delivery, or the end. */
+export type Motion = 'app' | 'data' | 'end';
+
+/** An action with what the run needs to know about it, worked out once per scenario. */
+export interface PreparedAction {
+  readonly action: Action;
+  readonly motion: Motion;
+  /** Points that must have been reached, without the implied `connect.settled`. */
+  readonly waits: readonly string[];
+  /** Whether it may happen before the handshake has settled. */
+  readonly duringConnect: boolean;
+}
+
+export interface PreparedStrand {
+  readonly name: string;
+  readonly actor: Actor;
+  readonly actions: readonly PreparedAction[];
+}
+
+export interface CompiledScenario {
+  readonly scenario: Scenario;
+  readonly strands: readonly PreparedStrand[];
+  /** App actions made inside a callback, by the callback. */
+  readonly inside: ReadonlyMap<Inside, readonly AppAction[]>;
+  /** Operations that some `respond` names: the executor never answers them by itself. */
+  readonly scripted: ReadonlySet<string>;
+  /** The points that anything waits for; only these are kept track of. */
+  readonly watched: ReadonlySet<string>;
+}
+
+let last: CompiledScenario | undefined;
+
+/** Works out what a run needs of a scenario. The last one is kept: a scenario is run many times in a row. */
+export function compileScenario(scenario: Scenario): CompiledScenario {
+  if (last?.scenario === scenario) return last;
+  const inside = new Map<Inside, AppAction[]>();
+  const scripted = new Set<string>();
+  const watched = new Set<string>();
+  const strands = scenario.strands.map(({ name, actor, actions }) => {
+    const scheduled: PreparedAction[] = [];
+    for (const action of actions) {
+      if (action.kind === 'respond') scripted.add(action.to);
+      if (isAppAction(action) && action.inside !== undefined) {
+        inside.set(action.inside, [...(inside.get(action.inside) ?? []), action]);
+      } else {
+        scheduled.push(prepare(action));
+      }
+    }
+    for (const { waits } of scheduled) for (const point of waits) watched.add(point);
+    return { name, actor, actions: scheduled };
+  });
+  last = { scenario, strands, inside, scripted, watched };
+  return last;
+}
+
+function prepare(action: Action): PreparedAction {
+  const waits = [...(action.after ?? [])];
+  if ('process' in action && !isAppAction(action)) waits.push(`${action.process}.written`);
+  const duringConnect =
+    waits.some((point) => point.startsWith(`${CONNECT}.`)) || (action.kind === 'respond' && action.to === CONNECT);
+  return { action, motion: motionOf(action), waits, duringConnect };
+}
+
+function motionOf(action: Action): Motion {
+  switch (action.kind) {
+    case 'respond':
+    case 'output':
+    case 'exited':
+    case 'closed':
+    case 'notification':
+    case 'stray':
+    case 'request':
+    case 'malformed':
+      return 'data';
+    case 'eof':
+    case 'reset':
+    case 'end-read':
+      return 'end';
+    default:
+      return 'app';
+  }
+}

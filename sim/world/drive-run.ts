@@ -1,0 +1,138 @@
+import type { Realm } from '../realm/realm.js';
+import { type Command, DRAIN, GRACE } from './run.js';
+
+type Play<T> = Generator<Command, T, void>;
+
+/** Real milliseconds that a thorough run gives the real event loop before it calls anything open a hang. */
+const GRACE_MS = 20;
+
+/** Drives a run to its end. Exactly where the drain is exact; otherwise by awaiting the real loop at every step. */
+export function driveRun<T>(play: Play<T>, realm: Realm): Promise<T> {
+  return realm.mode === 'exact' ? driveExactly(play, realm) : driveByAwaiting(play, realm);
+}
+
+async function driveExactly<T>(play: Play<T>, realm: Realm): Promise<T> {
+  for (;;) {
+    const state = await inMacrotask(realm, () => advanceExactly(play, realm));
+    if (state.done === true) return state.value;
+    await grace(realm);
+  }
+}
+
+/** Runs `work` from a macrotask of its own: a drain inside a microtask does nothing. */
+function inMacrotask<T>(realm: Realm, work: () => T): Promise<T> {
+  return new Promise((resolve, reject) => {
+    realm.real.setImmediate(() => {
+      try {
+        resolve(work());
+      } catch (error) {
+        reject(error);
+      }
+    });
+  });
+}
+
+/** Advances synchronously until the run is over or asks for a grace. */
+function advanceExactly<T>(play: Play<T>, realm: Realm): IteratorResult<Command, T> {
+  const { drain } = realm;
+  const stepper = new Stepper(play);
+  stepper.step();
+  for (;;) {
+    if (stepper.over || stepper.command === GRACE) return stepper.state;
+    if (stepper.command !== DRAIN) stepper.hop();
+    drain();
+    // A hop steps on inside the drain; where it ended at a drain, that one is being finished by the same call.
+    stepper.rethrow();
+    if (!stepper.over && stepper.command === DRAIN) stepper.step();
+  }
+}
+
+/** The same body, with the real loop in place of the drain: hops stay exact, turns become real ones. */
+async function driveByAwaiting<T>(play: Play<T>, realm: Realm): Promise<T> {
+  const stepper = new Stepper(play);
+  stepper.step();
+  for (;;) {
+    stepper.rethrow();
+    if (stepper.over) return stepper.result();
+    if (stepper.command === GRACE) await grace(realm);
+    else {
+      if (stepper.command !== DRAIN) stepper.hop();
+      await turn(realm);
+      if (stepper.over || stepper.command !== DRAIN) continue;
+    }
+    stepper.step();
+  }
+}
+
+function turn(realm: Realm): Promise<void> {
+  return new Promise((resolve) => {
+    realm.real.setImmediate(resolve);
+  });
+}
+
+async function grace(realm: Realm): Promise<void> {
+  await new Promise<void>((resolve) => {
+    realm.real.setTimeout(resolve, GRACE_MS);
+  });
+  for (let turns = 0; turns < 4; turns += 1) await turn(realm);
+}
+
+/** Holds the state of a generator that is stepped from macrotasks and from inside microtasks alike. */
+class Stepper<T> {
+  readonly #play: Play<T>;
+  state: IteratorResult<Command, T> = { done: false, value: DRAIN };
+  #error: { readonly thrown: unknown } | undefined;
+
+  constructor(play: Play<T>) {
+    this.#play = play;
+  }
+
+  get over(): boolean {
+    return this.state.done === true || this.#error !== undefined;
+  }
+
+  get command(): Command {
+    return this.state.done === true ? DRAIN : this.state.value;
+  }
+
+  step(): void {
+    this.state = this.#play.next();
+  }
+
+  result(): T {
+    if (this.state.done !== true) throw new Error('the run is not over');
+    return this.state.value;
+  }
+
+  /** Steps on after as many nested microtasks as the command says, and again while it keeps asking for hops. */
+  hop(): void {
+    let left = this.command;
+    const next = (): void => {
+      left -= 1;
+      if (left > 0) {
+        queueHop(next);
+        return;
+      }
+      try {
+        this.step();
+      } catch (thrown) {
+        this.#error = { thrown };
+        return;
+      }
+      if (!this.over && this.command > 0) this.hop();
+    };
+    queueHop(next);
+  }
+
+  /** A throw inside a microtask is kept for the driver, which is where it belongs. */
+  rethrow(): void {
+    if (this.#error !== undefined) throw this.#error.thrown;
+  }
+}
+
+const settled = Promise.resolve();
+
+/** One microtask, without the cost of queueMicrotask's async resource. */
+function queueHop(next: () => void): void {
+  settled.then(next);
+}

@@ -1,0 +1,26 @@
+import type { CheckTarget, ReplayTarget } from '../suite/contracts.js';
+
+/** Where text goes: standard output or standard error. */
+export interface Output {
+  write(text: string): void;
+  /** Whether a person watches it on a terminal. */
+  readonly isTTY: boolean;
+}
+
+/** Everything of the outside world that a command uses, so that a test can give its own. */
+export interface CliContext {
+  /** Relative paths are relative to it. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Aborted by the first Ctrl-C, and when nobody reads the output any more. */
+  readonly interrupted: AbortSignal;
+  /** Real milliseconds, from any origin. */
+  now(): number;
+  /** A seed nobody has used before. */
+  freshSeed(): string;
+  /** Loaded when needed: a command that checks nothing starts without the engine. */
+  loadCheckTarget(): Promise<CheckTarget>;
+  loadReplayTarget(): Promise<ReplayTarget>;
+}

@@ -1,0 +1,50 @@
+import type { CheckTarget, ReplayTarget } from '../suite/contracts.js';
+import type { CliContext } from './cli-context.js';
+
+/** What a command wrote, and the context it ran in: nothing of the real process is touched but the working folder given. */
+export interface FakeContext {
+  readonly context: CliContext;
+  stdout(): string;
+  stderr(): string;
+  interrupt(): void;
+}
+
+export interface FakeContextOptions {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly checkTarget?: CheckTarget;
+  readonly replayTarget?: ReplayTarget;
+  /** Whether the command believes that it writes to a terminal. */
+  readonly isTTY?: boolean;
+}
+
+/** A context for tests, in which the check and the replay are whatever the test says. */
+export function fakeContext(options: FakeContextOptions): FakeContext {
+  const written = { stdout: '', stderr: '' };
+  const interrupt = new AbortController();
+  const output = (stream: keyof typeof written): CliContext['stdout'] => ({
+    isTTY: options.isTTY === true,
+    write: (text) => {
+      written[stream] += text;
+    },
+  });
+  const missing = (what: string) => (): never => {
+    throw new Error(`the test expects no ${what}`);
+  };
+  return {
+    context: {
+      cwd: options.cwd,
+      env: options.env ?? {},
+      stdout: output('stdout'),
+      stderr: output('stderr'),
+      interrupted: interrupt.signal,
+      now: () => 0,
+      freshSeed: () => 'fresh',
+      loadCheckTarget: async () => options.checkTarget ?? missing('check')(),
+      loadReplayTarget: async () => options.replayTarget ?? missing('replay')(),
+    },
+    stdout: () => written.stdout,
+    stderr: () => written.stderr,
+    interrupt: () => interrupt.abort(),
+  };
+}

@@ -1,0 +1,10 @@
+import type { TargetEntry } from '../targets/registry.js';
+
+/** A registered target as the commands see it, without loading the client. */
+export type KnownTarget = Pick<TargetEntry, 'name' | 'kind' | 'module' | 'version' | 'description' | 'breaks'>;
+
+/** Every registered target, in the order of the registry. */
+export async function loadKnownTargets(): Promise<readonly KnownTarget[]> {
+  const { TARGETS } = await import('../targets/registry.js');
+  return TARGETS;
+}

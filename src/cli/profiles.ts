@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+
+/** How long a check searches, and from which seed. */
+export interface Profile {
+  readonly name: string;
+  readonly statement: string;
+  /** Budget in schedules, where it is one. */
+  readonly runs?: number;
+  /** Budget in real milliseconds, where it is one. */
+  readonly timeMs?: number;
+  /** Whether every check takes a seed of its own; otherwise the seed is {@link fixedSeed}. */
+  readonly freshSeed: boolean;
+}
+
+export const PROFILES: readonly Profile[] = [
+  { name: 'quick', statement: '5,000 schedules, always the same ones', runs: 5000, freshSeed: false },
+  { name: 'ci', statement: '20,000 schedules, always the same ones', runs: 20_000, freshSeed: false },
+  { name: 'soak', statement: 'ten minutes, other schedules every time', timeMs: 600_000, freshSeed: true },
+];
+
+export const DEFAULT_PROFILE = 'quick';
+
+/**
+ * The seed of the profiles that always run the same schedules: the first 16 hexadecimal digits of the SHA-256 of
+ * `tailrace ENGINE TARGET`, with the engine's version and the target's name.
+ */
+export function fixedSeed(target: string, engine: string): string {
+  return createHash('sha256').update(`tailrace ${engine} ${target}`).digest('hex').slice(0, 16);
+}

@@ -1,0 +1,96 @@
+import type { Command } from 'commander';
+import { explainCounterexample } from '../../reports/explain-counterexample.js';
+import { UsageError } from '../core/errors.js';
+import type { ReplayFile } from '../core/replay-file.js';
+import type { ReplayOutcome } from '../suite/contracts.js';
+import type { CliContext } from './cli-context.js';
+import { EXIT } from './exit-code.js';
+import { type KnownTarget, loadKnownTargets } from './known-targets.js';
+import { readReplayFile } from './read-replay-file.js';
+import { looksLikePath, type ResolvedTarget, resolveTarget } from './resolve-target.js';
+
+export interface ReplayOptions {
+  readonly target?: string;
+}
+
+/** Adds `tailrace replay`; `finish` is told the exit code. */
+export function addReplayCommand(program: Command, context: CliContext, finish: (exitCode: number) => void): void {
+  program
+    .command('replay')
+    .description('run one recorded counterexample again')
+    .argument('<file>', 'a replay file that `tailrace run` wrote')
+    .option('--target <name|file>', 'the client to run it against; default: the one it was recorded with')
+    .addHelpText('after', REPLAY_HELP)
+    .action(async (file: string, options: ReplayOptions) => finish(await replayCommand(file, options, context)));
+}
+
+const REPLAY_HELP = `
+Exit codes: 0 the property holds now; 1 it is violated; 2 wrong usage, or the harness or the adapter failed;
+3 the recorded schedule cannot be followed any more, or two runs of it differed.`;
+
+/** Runs `tailrace replay` and returns its exit code. */
+export async function replayCommand(file: string, options: ReplayOptions, context: CliContext): Promise<number> {
+  const replay = await readReplayFile(file, context.cwd);
+  const target = targetOf(replay, file, options.target, await loadKnownTargets(), context);
+  const { PROPERTIES } = await import('../suite/catalogues.js');
+  const property = PROPERTIES.find((known) => known.id === replay.property);
+  if (property === undefined) {
+    throw new UsageError('replay-invalid', `${file} is about the property '${replay.property}', which does not exist`);
+  }
+  context.stdout.write(`${file}: ${replay.property} on ${target.reference.name}\nrecorded: ${replay.summary}\n\n`);
+  const replayTarget = await context.loadReplayTarget();
+  const outcome = await replayTarget({ target: target.reference, replay, signal: context.interrupted });
+  context.stdout.write(`${tellOutcome(outcome, replay, property.statement)}\n`);
+  return exitCodeOfReplay(outcome);
+}
+
+export function exitCodeOfReplay(outcome: ReplayOutcome): number {
+  switch (outcome.status) {
+    case 'reproduced':
+    case 'other-failure':
+      return EXIT.violated;
+    case 'held':
+      return EXIT.conformant;
+    case 'diverged':
+      return EXIT.incomplete;
+  }
+}
+
+function tellOutcome(outcome: ReplayOutcome, replay: ReplayFile, statement: string): string {
+  switch (outcome.status) {
+    case 'reproduced':
+      return `${explainCounterexample(outcome.counterexample, { statement })}\nreproduced: the same failure again (exit 1)`;
+    case 'other-failure':
+      return `${explainCounterexample(outcome.counterexample, { statement })}\nviolated in another way than recorded (exit 1)`;
+    case 'held':
+      return outcome.reached
+        ? `${replay.property} holds on this schedule now (exit 0)`
+        : `${replay.property} is not violated: the schedule no longer reaches what it is about (exit 0)`;
+    case 'diverged':
+      return `diverged at step ${outcome.step}: ${outcome.why}; nothing can be said about ${replay.property} (exit 3)`;
+  }
+}
+
+/** The target to replay against. A registered one must be the one that was recorded; whoever names a file knows what it is. */
+function targetOf(
+  replay: ReplayFile,
+  file: string,
+  given: string | undefined,
+  known: readonly KnownTarget[],
+  context: CliContext,
+): ResolvedTarget {
+  const recorded = replay.target.name;
+  if (given === undefined) {
+    if (known.some((entry) => entry.name === recorded)) return resolveTarget(recorded, known, context.cwd, context.env);
+    const message = `${file} was recorded with '${recorded}', which is no registered target; name its adapter with --target FILE`;
+    throw new UsageError('replay-target', message);
+  }
+  const target = resolveTarget(given, known, context.cwd, context.env);
+  if (!looksLikePath(given) && target.reference.name !== recorded) {
+    throw new UsageError(
+      'replay-target',
+      `${file} was recorded with '${recorded}', but --target names '${target.reference.name}'`,
+    );
+  }
+  return target;
+}

@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { KnownTarget } from './known-targets.js';
+import { resolveTarget } from './resolve-target.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'tailrace-target-'));
+const empty = mkdtempSync(join(tmpdir(), 'tailrace-empty-'));
+afterAll(() => {
+  for (const path of [folder, empty]) rmSync(path, { recursive: true });
+});
+writeFileSync(join(folder, 'tailrace.target.mjs'), '');
+writeFileSync(join(folder, 'notes.txt'), '');
+
+const url = pathToFileURL(join(folder, 'tailrace.target.mjs')).href;
+const known: readonly KnownTarget[] = [
+  { name: 'reference', kind: 'client', module: 'file:///reference.js', description: 'x' },
+  { name: 'pinned', kind: 'client', module: url, description: 'x', version: '1.2.3' },
+];
+
+describe('the target of a command', () => {
+  it('is the registered one of that name', () => {
+    const target = resolveTarget('reference', known, empty, {});
+    expect(target).toMatchObject({
+      argument: 'reference',
+      reference: { name: 'reference', module: 'file:///reference.js' },
+    });
+  });
+
+  it.each(['./tailrace.target.mjs', 'tailrace.target.mjs', join(folder, 'tailrace.target.mjs')])(
+    'is the file %s, whose seed does not depend on how it was named',
+    (path) => {
+      const target = resolveTarget(path, known, folder, {});
+      expect(target).toEqual({
+        reference: { name: path, module: url },
+        argument: path,
+        seedName: 'tailrace.target.mjs',
+      });
+    },
+  );
+
+  it('is the adapter of the working folder where none is named, in CI too', () => {
+    const target = resolveTarget(undefined, known, folder, { CI: 'true' });
+    expect(target.reference).toEqual({ name: './tailrace.target.mjs', module: url });
+  });
+
+  it('is the reference client where there is no adapter, but never in CI', () => {
+    expect(resolveTarget(undefined, known, empty, {})).toMatchObject({ argument: 'reference' });
+    expect(() => resolveTarget(undefined, known, empty, { CI: '1' })).toThrow(
+      expect.objectContaining({ code: 'no-target' }),
+    );
+  });
+
+  it.each([
+    ['refernce', 'unknown-name', /did you mean reference\?/],
+    ['./missing.ts', 'file-unreadable', /there is no such file/],
+    ['missing.mjs', 'file-unreadable', /there is no such file/],
+    ['./notes.txt', 'bad-option', /ends in \.ts, \.mts, \.mjs or \.js/],
+    ['pinned@9.9.9', 'unknown-name', /'9\.9\.9'; the version available is 1\.2\.3 \(--target pinned\)/],
+    ['pinned@latest', 'unknown-name', /the version available is 1\.2\.3/],
+    ['nothing@1.0.0', 'unknown-name', /there is no target 'nothing'/],
+  ])('is not %s', (target, code, message) => {
+    expect(() => resolveTarget(target, known, folder, {})).toThrow(
+      expect.objectContaining({
+        code,
+        message: expect.stringMatching(message),
+      }),
+    );
+  });
+
+  it('may be named with the version that it is pinned to', () => {
+    expect(resolveTarget('pinned@1.2.3', known, empty, {})).toMatchObject({ argument: 'pinned' });
+  });
+});

@@ -1,0 +1,95 @@
+import { existsSync, statSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { UsageError } from '../core/errors.js';
+import type { TargetReference } from '../suite/contracts.js';
+import type { KnownTarget } from './known-targets.js';
+import { unknownName } from './suggest-names.js';
+
+/** The target of a command, and how it was named. */
+export interface ResolvedTarget {
+  readonly reference: TargetReference;
+  /** What `--target` has to be given to get it again. */
+  readonly argument: string;
+  /** What its fixed seed is made from: the same from whichever folder it is named. */
+  readonly seedName: string;
+}
+
+const ADAPTER_FILES = [
+  './tailrace.target.ts',
+  './tailrace.target.mts',
+  './tailrace.target.mjs',
+  './tailrace.target.js',
+];
+const DEFAULT_TARGET = 'reference';
+
+/** Whether `--target` was given a file rather than a name. */
+export function looksLikePath(target: string): boolean {
+  return /^[./\\]|\.(?:ts|mts|mjs|js)$/.test(target);
+}
+
+/**
+ * Finds the target that was named, or the default: the adapter file of the working folder, else the reference client.
+ *
+ * @throws UsageError for a name or file that does not exist, or when nothing was named where `CI` is set.
+ */
+export function resolveTarget(
+  target: string | undefined,
+  known: readonly KnownTarget[],
+  cwd: string,
+  env: Readonly<Record<string, string | undefined>>,
+): ResolvedTarget {
+  if (target === undefined) return resolveDefault(known, cwd, env);
+  if (looksLikePath(target)) return resolveFile(target, cwd);
+  return resolveName(target, known);
+}
+
+function resolveDefault(
+  known: readonly KnownTarget[],
+  cwd: string,
+  env: Readonly<Record<string, string | undefined>>,
+): ResolvedTarget {
+  const file = ADAPTER_FILES.find((path) => existsSync(resolve(cwd, path)));
+  if (file !== undefined) return resolveFile(file, cwd);
+  if (env.CI !== undefined && env.CI !== '' && env.CI !== 'false') {
+    throw new UsageError(
+      'no-target',
+      `no --target was given, CI is set and ${cwd} has no tailrace.target.{ts,mts,mjs,js}; ` +
+        'checking the reference client instead would be green whatever your client does',
+    );
+  }
+  return resolveName(DEFAULT_TARGET, known);
+}
+
+function resolveFile(path: string, cwd: string): ResolvedTarget {
+  const absolute = resolve(cwd, path);
+  if (!statSync(absolute, { throwIfNoEntry: false })?.isFile()) {
+    throw new UsageError('file-unreadable', `--target ${path}: there is no such file (looked for ${absolute})`);
+  }
+  if (!/\.(?:ts|mts|mjs|js)$/.test(path)) {
+    throw new UsageError('bad-option', `--target ${path}: an adapter is a file that ends in .ts, .mts, .mjs or .js`);
+  }
+  return { reference: { name: path, module: pathToFileURL(absolute).href }, argument: path, seedName: basename(path) };
+}
+
+function resolveName(target: string, known: readonly KnownTarget[]): ResolvedTarget {
+  const at = target.lastIndexOf('@');
+  const name = at > 0 ? target.slice(0, at) : target;
+  const found = known.find((entry) => entry.name === name);
+  if (found === undefined) {
+    const names = known.map((entry) => entry.name);
+    throw unknownName('target', name, names, 'tailrace list targets');
+  }
+  if (at > 0) checkVersion(found, target.slice(at + 1));
+  return { reference: { name, module: found.module }, argument: name, seedName: name };
+}
+
+/** Only the version that the adapter is pinned to can be had. */
+function checkVersion(target: KnownTarget, version: string): void {
+  if (version === target.version) return;
+  const available = target.version ?? 'the one that comes with tailrace';
+  throw new UsageError(
+    'unknown-name',
+    `${target.name} cannot be had in version '${version}'; the version available is ${available} (--target ${target.name})`,
+  );
+}

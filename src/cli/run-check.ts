@@ -1,0 +1,101 @@
+import { createProgressReporter } from '../../reports/progress-reporter.js';
+import { createTextReporter } from '../../reports/text-reporter.js';
+import type { ReplayFile } from '../core/replay-file.js';
+import type { CheckEvent, CheckResult, Counterexample } from '../core/report.js';
+import { ENGINE_VERSION } from '../core/version.js';
+import type { CheckOptions } from '../suite/contracts.js';
+import type { CliContext, Output } from './cli-context.js';
+import { exitCodeOf } from './exit-code.js';
+import { replayFolder } from './name-replay.js';
+import type { ResolvedTarget } from './resolve-target.js';
+import { settleVerdict } from './settle-verdict.js';
+import { ReplayWriter } from './write-replays.js';
+
+/** One check, with everything decided: nothing is left to defaults. */
+export interface CheckPlan {
+  readonly target: ResolvedTarget;
+  readonly properties?: readonly string[];
+  readonly runs?: number;
+  readonly timeMs?: number;
+  readonly seed: string;
+  readonly strategy: string;
+  readonly profile: string;
+  readonly strict: boolean;
+  readonly replayDir: string;
+  readonly replays: readonly ReplayFile[];
+  readonly color: boolean;
+  statementOf(property: string): string | undefined;
+}
+
+/** What a check came to, and where its counterexamples are. */
+export interface CheckOutcome {
+  readonly result: CheckResult;
+  replayPath(counterexample: Counterexample): string | undefined;
+}
+
+/** Runs a check, tells it as text while it goes, and writes every counterexample down. */
+export async function runCheck(plan: CheckPlan, context: CliContext): Promise<CheckOutcome> {
+  const writer = new ReplayWriter(replayFolder(plan.replayDir, plan.target.argument), context.cwd);
+  const replayPath = (counterexample: Counterexample): string | undefined => writer.pathOf(counterexample);
+  const progress = createProgressReporter({
+    sink: (text) => context.stderr.write(text),
+    live: isLive(context.stderr, context.env),
+    now: () => context.now(),
+    ...(plan.timeMs === undefined ? {} : { timeMs: plan.timeMs }),
+  });
+  const text = createTextReporter({
+    sink: (words) => {
+      progress.clear();
+      context.stdout.write(words);
+    },
+    color: plan.color,
+    engine: ENGINE_VERSION,
+    targetArgument: plan.target.argument,
+    replayPath,
+    statementOf: (property) => plan.statementOf(property),
+    exitCodeOf: (result) => exitCodeOf(result.verdict),
+  });
+  const stop = new AbortController();
+  let writing: { readonly error: unknown } | undefined;
+  const onEvent = (event: CheckEvent): void => {
+    if (event.type === 'finished') return;
+    if (event.type === 'found') {
+      try {
+        writer.write(event.counterexample);
+      } catch (error) {
+        // Thrown from here it would be lost in the search: the search is stopped, and the error told afterwards.
+        writing ??= { error };
+        stop.abort();
+      }
+    }
+    text.event(event);
+    progress.event(event);
+  };
+  const checkTarget = await context.loadCheckTarget();
+  const signal = AbortSignal.any([context.interrupted, stop.signal]);
+  const found = await checkTarget(checkOptions(plan, signal, onEvent)).finally(() => progress.clear());
+  if (writing !== undefined) throw writing.error;
+  const result = settleVerdict(found, plan.strict);
+  text.event({ type: 'finished', result });
+  return { result, replayPath };
+}
+
+function checkOptions(plan: CheckPlan, signal: AbortSignal, onEvent: (event: CheckEvent) => void): CheckOptions {
+  return {
+    target: plan.target.reference,
+    ...(plan.properties === undefined ? {} : { properties: plan.properties }),
+    ...(plan.runs === undefined ? {} : { runs: plan.runs }),
+    ...(plan.timeMs === undefined ? {} : { timeMs: plan.timeMs }),
+    seed: plan.seed,
+    strategy: plan.strategy,
+    profile: plan.profile,
+    replays: plan.replays,
+    signal,
+    onEvent,
+  };
+}
+
+/** A progress line is for a person at a terminal: never in CI, never in a file. */
+export function isLive(output: Output, env: Readonly<Record<string, string | undefined>>): boolean {
+  return output.isTTY && (env.CI === undefined || env.CI === '') && env.TERM !== 'dumb';
+}

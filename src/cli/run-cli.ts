@@ -1,0 +1,65 @@
+import { Command, CommanderError } from 'commander';
+import { UsageError } from '../core/errors.js';
+import { ENGINE_VERSION } from '../core/version.js';
+import type { CliContext } from './cli-context.js';
+import { EXIT } from './exit-code.js';
+import { addExplainCommand } from './explain-command.js';
+import { formatError } from './format-error.js';
+import { addListCommand } from './list-command.js';
+import { addReplayCommand } from './replay-command.js';
+import { addRunCommand } from './run-command.js';
+
+/**
+ * Runs the command line and returns its exit code. Never throws: what goes wrong is told on standard error.
+ *
+ * @param args without the program and the script
+ */
+export async function runCli(args: readonly string[], context: CliContext): Promise<number> {
+  let exitCode: number = EXIT.error;
+  const program = createProgram(context, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return tellError(error, context);
+  }
+}
+
+function createProgram(context: CliContext, finish: (exitCode: number) => void): Command {
+  const program = new Command('tailrace')
+    .description('Does this client tell the truth when the connection goes away at the worst moment?')
+    .version(ENGINE_VERSION)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+      outputError: () => undefined,
+    });
+  addRunCommand(program, context, finish);
+  addReplayCommand(program, context, finish);
+  addListCommand(program, context, finish);
+  addExplainCommand(program, context, finish);
+  return program;
+}
+
+const HELP_ON_DEMAND: ReadonlySet<string> = new Set(['commander.helpDisplayed', 'commander.version']);
+const UNKNOWN: ReadonlySet<string> = new Set(['commander.unknownOption', 'commander.unknownCommand']);
+
+function tellError(error: unknown, context: CliContext): number {
+  if (error instanceof CommanderError) {
+    if (HELP_ON_DEMAND.has(error.code)) return EXIT.conformant;
+    if (error.code === 'commander.help') return error.exitCode === 0 ? EXIT.conformant : EXIT.error;
+    const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
+    const code = UNKNOWN.has(error.code) ? 'unknown-name' : 'bad-option';
+    context.stderr.write(formatError(new UsageError(code, message), false));
+    return EXIT.error;
+  }
+  context.stderr.write(formatError(error, isDebugging(context)));
+  return EXIT.error;
+}
+
+function isDebugging(context: CliContext): boolean {
+  return context.env.TAILRACE_DEBUG !== undefined && !['', '0'].includes(context.env.TAILRACE_DEBUG);
+}

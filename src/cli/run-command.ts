@@ -1,0 +1,129 @@
+import type { Command } from 'commander';
+import { ENGINE_VERSION } from '../core/version.js';
+import type { CliContext } from './cli-context.js';
+import { decideColor } from './decide-color.js';
+import { exitCodeOf } from './exit-code.js';
+import { loadKnownTargets } from './known-targets.js';
+import { parseCount, parseDuration, parseName, parseReport, parseSeed, type ReportRequest } from './parse-options.js';
+import { DEFAULT_PROFILE, fixedSeed, PROFILES, type Profile } from './profiles.js';
+import { readCommittedReplays } from './read-committed-replays.js';
+import { type ResolvedTarget, resolveTarget } from './resolve-target.js';
+import { type CheckPlan, runCheck } from './run-check.js';
+import { unknownName } from './suggest-names.js';
+import { prepareReportFile, writeJsonReport } from './write-json-report.js';
+
+export const DEFAULT_STRATEGY = 'portfolio';
+export const DEFAULT_REPLAY_DIR = 'tailrace-replays';
+
+/** The options of `run` as they were given. */
+export interface RunOptions {
+  readonly target?: string;
+  readonly property: readonly string[];
+  readonly runs?: number;
+  /** Milliseconds. */
+  readonly time?: number;
+  readonly seed?: string;
+  readonly strategy: string;
+  readonly profile: string;
+  readonly report: readonly ReportRequest[];
+  readonly strict: boolean;
+  readonly replayDir: string;
+  readonly color?: boolean;
+}
+
+/** Adds `tailrace run`; `finish` is told the exit code. */
+export function addRunCommand(program: Command, context: CliContext, finish: (exitCode: number) => void): void {
+  program
+    .command('run')
+    .description('check a client: search for interleavings and faults under which it breaks a property')
+    .option('--target <name|file>', 'a registered client, or the file of an adapter')
+    .option('--property <id>', 'only this property; repeatable', collect(String), [])
+    .option('--runs <n>', 'budget in schedules', (text) => parseCount('--runs', text))
+    .option('--time <duration>', 'budget in time: 500ms, 60s, 2m', (text) => parseDuration('--time', text))
+    .option('--seed <seed>', 'everything that is drawn comes from it', (text) => parseSeed('--seed', text))
+    .option('--strategy <name>', 'how interleavings are chosen', DEFAULT_STRATEGY)
+    .option(
+      '--profile <name>',
+      `${PROFILES.map((profile) => profile.name).join(', ')}: budget and seed`,
+      DEFAULT_PROFILE,
+    )
+    .option('--report <kind=file>', 'write a report: json=FILE; repeatable', collect(parseOneReport), [])
+    .option('--strict', 'let should properties decide as must properties do', false)
+    .option('--replay-dir <dir>', 'where recorded failures are read and written', DEFAULT_REPLAY_DIR)
+    .option('--color', 'colour the text')
+    .option('--no-color', 'do not colour the text')
+    .addHelpText('after', RUN_HELP)
+    .action(async (options: RunOptions) => finish(await runCommand(options, context)));
+}
+
+const RUN_HELP = `
+Exit codes: 0 conformant; 1 a must property is violated; 2 wrong usage, or the harness or the adapter failed;
+3 incomplete: a must property was never reached, nothing was run, stopped early, or a result did not reproduce.
+
+Profiles:
+${PROFILES.map((profile) => `  ${profile.name.padEnd(6)} ${profile.statement}`).join('\n')}`;
+
+function parseOneReport(text: string): ReportRequest {
+  return parseReport('--report', text);
+}
+
+function collect<T>(parse: (text: string) => T): (text: string, before: readonly T[]) => T[] {
+  return (text, before) => [...before, parse(text)];
+}
+
+/** Runs `tailrace run` and returns its exit code. */
+export async function runCommand(options: RunOptions, context: CliContext): Promise<number> {
+  const plan = await planRun(options, context);
+  for (const report of options.report) prepareReportFile(report.file, context.cwd);
+  const outcome = await runCheck(plan, context);
+  for (const report of options.report) writeJsonReport(report.file, context.cwd, outcome);
+  return exitCodeOf(outcome.result.verdict);
+}
+
+/** Decides everything that a check needs. */
+export async function planRun(options: RunOptions, context: CliContext): Promise<CheckPlan> {
+  const profile = findProfile(options.profile);
+  const target = resolveTarget(options.target, await loadKnownTargets(), context.cwd, context.env);
+  const { PROPERTIES, SEARCH_STRATEGIES } = await import('../suite/catalogues.js');
+  const ids = PROPERTIES.map((property) => property.id);
+  const properties = options.property
+    .filter((id) => id !== '')
+    .map((id) => parseName('property', id, ids, 'tailrace list properties'));
+  const strategies = SEARCH_STRATEGIES.map((strategy) => strategy.name);
+  const statements = new Map(PROPERTIES.map((property) => [property.id, property.statement]));
+  return {
+    target,
+    ...(options.property.length === 0 ? {} : { properties: [...new Set(properties)] }),
+    ...budgetOf(options, profile),
+    seed: options.seed ?? seedOf(profile, target, context),
+    strategy: parseName('strategy', options.strategy, strategies, 'tailrace list strategies'),
+    profile: profile.name,
+    strict: options.strict,
+    replayDir: options.replayDir,
+    replays: await readCommittedReplays(options.replayDir, target, context.cwd),
+    color: decideColor(options.color, context),
+    statementOf: (property) => statements.get(property),
+  };
+}
+
+/** What was asked for; with neither a count nor a time, what the profile says. */
+function budgetOf(options: RunOptions, profile: Profile): { runs?: number; timeMs?: number } {
+  const asked = options.runs !== undefined || options.time !== undefined;
+  const runs = asked ? options.runs : profile.runs;
+  const timeMs = asked ? options.time : profile.timeMs;
+  return { ...(runs === undefined ? {} : { runs }), ...(timeMs === undefined ? {} : { timeMs }) };
+}
+
+function seedOf(profile: Profile, target: ResolvedTarget, context: CliContext): string {
+  return profile.freshSeed ? context.freshSeed() : fixedSeed(target.seedName, ENGINE_VERSION);
+}
+
+function findProfile(name: string): Profile {
+  const found = PROFILES.find((profile) => profile.name === name);
+  if (found !== undefined) return found;
+  throw unknownName(
+    'profile',
+    name,
+    PROFILES.map((profile) => profile.name),
+  );
+}

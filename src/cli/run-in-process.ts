@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import type { CliContext, Output } from './cli-context.js';
+import { EXIT } from './exit-code.js';
+
+/** Runs a command in this process: gives it what it needs, and ends the process with its exit code. */
+export async function runInProcess(command: (context: CliContext) => Promise<number>): Promise<never> {
+  const interrupt = new AbortController();
+  listenForSignals(interrupt);
+  const exitCode = await command({
+    cwd: process.cwd(),
+    env: process.env,
+    stdout: outputOf(process.stdout, interrupt),
+    stderr: outputOf(process.stderr, interrupt),
+    interrupted: interrupt.signal,
+    now: () => performance.now(),
+    freshSeed: () => randomBytes(8).toString('hex'),
+    loadCheckTarget: async () => (await import('../suite/check-target.js')).checkTarget,
+    loadReplayTarget: async () => (await import('../suite/replay-target.js')).replayTarget,
+  });
+  await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+  process.exit(exitCode);
+}
+
+function listenForSignals(interrupt: AbortController): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      // The second one means it: whoever presses Ctrl-C twice does not want a report.
+      if (interrupt.signal.aborted) process.exit(EXIT.killed);
+      interrupt.abort();
+    });
+  }
+}
+
+/** Writes to a stream of the process. When its reader has gone (`| head`) the search is stopped, quietly. */
+function outputOf(stream: NodeJS.WriteStream, interrupt: AbortController): Output {
+  let gone = false;
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    gone = true;
+    interrupt.abort();
+  });
+  return {
+    isTTY: stream.isTTY === true,
+    write: (text) => {
+      if (!gone) stream.write(text);
+    },
+  };
+}
+
+/** Lets what was written reach a slow pipe before the process ends. */
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.destroyed || !stream.writable) resolve();
+    else stream.write('', () => resolve());
+  });
+}

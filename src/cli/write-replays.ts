@@ -1,0 +1,47 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { summariseCounterexample } from '../../reports/summarise-counterexample.js';
+import { UsageError } from '../core/errors.js';
+import type { Counterexample } from '../core/report.js';
+import { replayName } from './name-replay.js';
+
+/** Writes counterexamples down as they are found, so that an interrupted check loses none. */
+export class ReplayWriter {
+  readonly #folder: string;
+  readonly #cwd: string;
+  readonly #written = new Set<string>();
+
+  /** @param folder of the target's replay files, relative to `cwd` */
+  constructor(folder: string, cwd: string) {
+    this.#folder = folder;
+    this.#cwd = cwd;
+  }
+
+  /**
+   * Writes one down. The file of a failure that a recorded one has just shown again stays as it is: it may be committed.
+   *
+   * @throws UsageError `file-unreadable` when the file cannot be written.
+   */
+  write(counterexample: Counterexample): void {
+    const path = join(this.#folder, replayName(counterexample.fingerprint));
+    if (counterexample.foundAt > 0 || !existsSync(resolve(this.#cwd, path))) this.#writeFile(path, counterexample);
+    this.#written.add(path);
+  }
+
+  #writeFile(path: string, counterexample: Counterexample): void {
+    const replay = { ...counterexample.replay, summary: summariseCounterexample(counterexample) };
+    try {
+      mkdirSync(resolve(this.#cwd, this.#folder), { recursive: true });
+      writeFileSync(resolve(this.#cwd, path), `${JSON.stringify(replay, null, 2)}\n`);
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+      throw new UsageError('file-unreadable', `the replay file ${path} cannot be written: ${code}`);
+    }
+  }
+
+  /** The path of a counterexample's file, relative to the working folder; undefined when it was not written. */
+  pathOf(counterexample: Counterexample): string | undefined {
+    const path = join(this.#folder, replayName(counterexample.fingerprint));
+    return this.#written.has(path) ? path : undefined;
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * The errors of the harness and of its caller. A client's failure is never one of these: it is a verdict.
+ *
+ * - The caller's mistake: {@link UsageError}. Says what was given, what was expected, where, and what to do. Exit 2.
+ * - The adapter's, or a client that cannot be used at all: {@link AdapterError}. Exit 2.
+ * - Our own bug: {@link InvariantError}. Asks for a report. Exit 2.
+ */
+export interface ErrorEntry {
+  readonly code: ErrorCode;
+  readonly meaning: string;
+  readonly remedy: string;
+}
+
+export type ErrorCode =
+  | 'unknown-name'
+  | 'bad-option'
+  | 'file-unreadable'
+  | 'replay-invalid'
+  | 'replay-version'
+  | 'replay-target'
+  | 'adapter-load'
+  | 'adapter-contract'
+  | 'adapter-failed'
+  | 'no-target'
+  | 'worker-lost'
+  | 'invariant';
+
+export const ERRORS: readonly ErrorEntry[] = [
+  {
+    code: 'unknown-name',
+    meaning: 'A target, property, strategy, profile or report of that name does not exist.',
+    remedy: 'Take one of the names the message suggests, or see `tailrace list`.',
+  },
+  {
+    code: 'bad-option',
+    meaning: 'The value of an option is not of the form it needs.',
+    remedy: 'See `tailrace COMMAND --help` for the form.',
+  },
+  {
+    code: 'file-unreadable',
+    meaning: 'A file that was named does not exist or cannot be read or written.',
+    remedy: 'Check the path; it is relative to the folder the command runs in.',
+  },
+  {
+    code: 'replay-invalid',
+    meaning: 'A replay file is cut off, is not JSON, or lacks a field.',
+    remedy: 'Take the file as `tailrace run` wrote it, or run again with the seed in the report.',
+  },
+  {
+    code: 'replay-version',
+    meaning: 'A replay file was written in a format this version does not read.',
+    remedy: 'Replay it with the engine version it names, or find the failure again with its seed.',
+  },
+  {
+    code: 'replay-target',
+    meaning: 'A replay file was recorded with another target.',
+    remedy: 'Leave out `--target`, or name the target the file was recorded with.',
+  },
+  {
+    code: 'adapter-load',
+    meaning: 'The adapter file could not be loaded.',
+    remedy: 'Run it on its own with Node to see the whole error.',
+  },
+  {
+    code: 'adapter-contract',
+    meaning: 'The adapter has no default export that is a Target, or one of its parts is of the wrong shape.',
+    remedy: 'Compare it with the Target interface in the documentation.',
+  },
+  {
+    code: 'adapter-failed',
+    meaning: 'The adapter threw, or its client refused an undisturbed handshake.',
+    remedy: 'The message is the adapter\'s own; make `connect` succeed against a peer that answers everything.',
+  },
+  {
+    code: 'no-target',
+    meaning: 'No target was named where a forgotten one must not be green.',
+    remedy: 'Name one with --target, or add a tailrace.target.ts.',
+  },
+  {
+    code: 'worker-lost',
+    meaning: 'The worker that runs the client ended without a result.',
+    remedy: 'The message says how it ended; run again with the same seed.',
+  },
+  {
+    code: 'invariant',
+    meaning: 'The harness contradicted itself.',
+    remedy: 'This is a bug in tailrace: please report it with the command and the seed.',
+  },
+];
+
+export class TailraceError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string) {
+    super(message);
+    this.name = new.target.name;
+    this.code = code;
+  }
+
+  /** What to do about it. */
+  get remedy(): string {
+    return ERRORS.find((entry) => entry.code === this.code)?.remedy ?? '';
+  }
+}
+
+export class UsageError extends TailraceError {}
+export class AdapterError extends TailraceError {}
+
+export class InvariantError extends TailraceError {
+  constructor(message: string) {
+    super('invariant', message);
+  }
+}

@@ -1,0 +1,106 @@
+import type { History, Strength } from './history.js';
+import type { ReplayFile } from './replay-file.js';
+import type { Scenario } from './scenario.js';
+import type { Schedule } from './schedule.js';
+import type { Evidence, Fingerprint } from './verdict.js';
+
+/** A violation, shrunk and confirmed by two equal runs. */
+export interface Counterexample {
+  readonly property: string;
+  readonly fingerprint: Fingerprint;
+  readonly evidence: Evidence;
+  readonly strength: Strength;
+  readonly scenario: Scenario;
+  readonly schedule: Schedule;
+  readonly history: History;
+  /** How many actions the scenario has; the handshake and what the executor answers by itself do not count. */
+  readonly actions: number;
+  /** How many schedule entries differ from the default: another strand than the first that could act, or a gap that is not idle. */
+  readonly deviations: number;
+  /** The schedule, counted from 1, in which it was first seen. */
+  readonly foundAt: number;
+  readonly replay: ReplayFile;
+}
+
+/** A violation that the same schedule did not show again. */
+export interface Inconclusive {
+  readonly property: string;
+  readonly evidence: Evidence;
+  /** The first schedule entry at which two runs of the same schedule differed, and what differed, in words. */
+  readonly step: number;
+  readonly differs: string;
+  readonly scenario: Scenario;
+  readonly schedule: Schedule;
+}
+
+export type PropertyStatus =
+  | 'passed'
+  | 'violated'
+  | 'unreached'
+  | 'not-applicable'
+  | 'expected-failure'
+  | 'inconclusive';
+
+/** What a check found out about one property. */
+export interface PropertyResult {
+  readonly id: string;
+  readonly level: 'must' | 'should';
+  readonly status: PropertyStatus;
+  /** In how many schedules the precondition held, so that the verdict meant something. */
+  readonly reached: number;
+  /** In how many of those it was violated. */
+  readonly violated: number;
+  /** Why it was not reached, not applicable or not conclusive. */
+  readonly reason?: string;
+  readonly counterexamples: readonly Counterexample[];
+  readonly inconclusive: readonly Inconclusive[];
+}
+
+export type OverallVerdict = 'conformant' | 'violated' | 'incomplete' | 'error';
+export type StoppedBy = 'runs' | 'time' | 'signal';
+
+/** What a check covered, counted in schedules. Keys in a fixed order. */
+export interface Coverage {
+  /** Per kind of fault: in how many schedules it struck. */
+  readonly faults: Readonly<Record<string, number>>;
+  /** Per phase: in how many schedules a loss met an operation in it. */
+  readonly phases: Readonly<Record<string, number>>;
+  /** Per strategy: how many schedules it ran. */
+  readonly strategies: Readonly<Record<string, number>>;
+}
+
+/** The whole result of a check. Plain data. */
+export interface CheckResult {
+  readonly engine: string;
+  readonly node: string;
+  readonly target: { readonly name: string; readonly version?: string };
+  readonly seed: string;
+  readonly strategy: string;
+  readonly profile: string;
+  readonly schedules: number;
+  readonly stoppedBy: StoppedBy;
+  /** Real milliseconds. The only field that two runs of one seed do not share. */
+  readonly elapsedMs: number;
+  readonly verdict: OverallVerdict;
+  /** Why the verdict is `incomplete` or `error`, in words. */
+  readonly reason?: string;
+  readonly coverage: Coverage;
+  readonly properties: readonly PropertyResult[];
+}
+
+/** The one stream of events that every reporter renders. */
+export type CheckEvent =
+  | {
+      readonly type: 'started';
+      readonly target: { readonly name: string; readonly version?: string };
+      readonly seed: string;
+      readonly strategy: string;
+      readonly profile: string;
+      /** The budget, in schedules; absent when only time limits it. */
+      readonly runs?: number;
+      readonly applicable: number;
+      readonly properties: number;
+    }
+  | { readonly type: 'progress'; readonly schedules: number; readonly violated: readonly string[] }
+  | { readonly type: 'found'; readonly counterexample: Counterexample }
+  | { readonly type: 'finished'; readonly result: CheckResult };

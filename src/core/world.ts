@@ -1,0 +1,59 @@
+import type { Chooser } from './choice.js';
+import type { History, HistoryEvent } from './history.js';
+import type { Scenario } from './scenario.js';
+import type { Schedule, ScheduleEntry } from './schedule.js';
+import type { Capability, Dialect } from './target.js';
+
+/** What decides a run: a strategy's oracle, or a schedule to follow. */
+export type Guide =
+  | { readonly kind: 'choose'; readonly chooser: Chooser }
+  /** Strict: an entry that cannot be executed is a divergence. Lenient: it is left out, and the rest goes on. */
+  | { readonly kind: 'follow'; readonly schedule: Schedule; readonly strict: boolean };
+
+export interface RunOptions {
+  readonly scenario: Scenario;
+  readonly guide: Guide;
+  /**
+   * False while exploring: nothing but the history is made. True for confirmation: the real event loop is yielded to for
+   * a grace before anything still open is called a hang, and the history is frozen.
+   */
+  readonly thorough: boolean;
+  /** Told of every schedule entry as it is executed, and of every event: how a run that never ends is followed from outside. */
+  readonly trace?: RunTrace;
+}
+
+export interface RunTrace {
+  entry(entry: ScheduleEntry): void;
+  event(event: HistoryEvent): void;
+}
+
+/** The first entry of a strictly followed schedule that could not be executed. */
+export interface Divergence {
+  readonly step: number;
+  readonly action: string;
+  readonly why: string;
+}
+
+export interface RunResult {
+  readonly history: History;
+  /** What was executed, whatever was asked for. */
+  readonly schedule: Schedule;
+  /** How many schedule entries are not the default: a gap that is not idle, or not the first strand that could act. */
+  readonly deviations: number;
+  readonly divergence?: Divergence;
+}
+
+/** The world a target is put into, as the engine sees it. One target, one world; every run gets a fresh client. */
+export interface World {
+  readonly target: { readonly name: string; readonly version?: string };
+  readonly dialect: Dialect;
+  readonly capabilities: readonly Capability[];
+  /** Rejects with an {@link AdapterError} when the adapter throws or the client refuses an undisturbed handshake. */
+  run(options: RunOptions): Promise<RunResult>;
+}
+
+/** Where scenarios come from. The same seed gives the same scenarios, in the same order. */
+export interface ScenarioSource {
+  /** The `index`-th scenario. Pure in its arguments. */
+  scenario(index: number): Scenario;
+}

@@ -1,0 +1,98 @@
+import type { History } from '../core/history.js';
+import type { Property } from '../core/property.js';
+import { REPLAY_FORMAT } from '../core/replay-file.js';
+import type { Counterexample, Inconclusive } from '../core/report.js';
+import type { Scenario } from '../core/scenario.js';
+import type { Schedule } from '../core/schedule.js';
+import { type Evidence, fingerprintOf } from '../core/verdict.js';
+import type { RunResult, World } from '../core/world.js';
+import { findEvidence } from './judge-history.js';
+import { countActions } from './shrink/candidate.js';
+
+export interface ConfirmOptions {
+  readonly world: World;
+  readonly property: Property;
+  readonly key: string;
+  readonly scenario: Scenario;
+  readonly schedule: Schedule;
+  /** As it was last seen: what is reported when it does not come again. */
+  readonly evidence: Evidence;
+  readonly seed: string;
+  readonly engine: string;
+  /** The schedule of the search, counted from 1, in which it was first seen; 0 for a replay. */
+  readonly foundAt: number;
+}
+
+export type Confirmation =
+  | { readonly confirmed: true; readonly counterexample: Counterexample }
+  | { readonly confirmed: false; readonly inconclusive: Inconclusive };
+
+/** Runs the schedule strictly, twice, and compares the two histories byte for byte. */
+export async function confirmFailure(options: ConfirmOptions): Promise<Confirmation> {
+  const { world, property, key, scenario, schedule } = options;
+  const follow = { scenario, guide: { kind: 'follow' as const, schedule, strict: true }, thorough: true };
+  const first = await world.run(follow);
+  const second = await world.run(follow);
+  const difference = divergenceOf(first) ?? divergenceOf(second) ?? firstDifference(first.history, second.history);
+  const evidence = difference === undefined ? findEvidence(first.history, property, key) : undefined;
+  if (evidence !== undefined) return { confirmed: true, counterexample: counterexampleOf(options, first, evidence) };
+  const { step, differs } = difference ?? { step: schedule.length, differs: 'the violation was not there again' };
+  return {
+    confirmed: false,
+    inconclusive: { property: property.id, evidence: options.evidence, step, differs, scenario, schedule },
+  };
+}
+
+interface Difference {
+  readonly step: number;
+  readonly differs: string;
+}
+
+function divergenceOf({ divergence }: RunResult): Difference | undefined {
+  return divergence && { step: divergence.step, differs: `${divergence.action}: ${divergence.why}` };
+}
+
+/** The first event in which two histories of one schedule differ: the target behaves differently from run to run. */
+export function firstDifference(a: History, b: History): Difference | undefined {
+  if (JSON.stringify(a) === JSON.stringify(b)) return undefined;
+  const length = Math.max(a.events.length, b.events.length);
+  for (let index = 0; index < length; index += 1) {
+    const [one, other] = [a.events[index], b.events[index]];
+    if (JSON.stringify(one) === JSON.stringify(other)) continue;
+    const differs = `event ${index} was ${one?.type ?? 'missing'} in one run and ${other?.type ?? 'missing'} in the next`;
+    return { step: (one ?? other)?.step ?? 0, differs };
+  }
+  return { step: 0, differs: 'the descriptions of the client differ' };
+}
+
+function counterexampleOf(options: ConfirmOptions, run: RunResult, evidence: Evidence): Counterexample {
+  const { world, property, scenario, seed, engine, foundAt } = options;
+  const { schedule, history, deviations } = run;
+  const last = history.events.at(-1);
+  const hangs = evidence.outcome === 'pending';
+  const fingerprint = fingerprintOf(property.id, evidence);
+  return {
+    property: property.id,
+    fingerprint,
+    evidence,
+    strength: hangs && last?.type === 'finished' ? last.strength : 'observed',
+    scenario,
+    schedule,
+    history,
+    actions: countActions(scenario),
+    deviations,
+    foundAt,
+    replay: {
+      tailraceReplay: REPLAY_FORMAT,
+      engine,
+      target: world.target,
+      preset: history.client.preset,
+      seed,
+      property: property.id,
+      fingerprint,
+      summary: evidence.says,
+      scenario,
+      schedule,
+    },
+  };
+}

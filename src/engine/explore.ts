@@ -1,0 +1,212 @@
+import { InvariantError } from '../core/errors.js';
+import { missingNeeds, type Property } from '../core/property.js';
+import type { ReplayFile } from '../core/replay-file.js';
+import type { Counterexample, Coverage, Inconclusive, PropertyResult, StoppedBy } from '../core/report.js';
+import { failureKey, type Fingerprint } from '../core/verdict.js';
+import type { Scenario } from '../core/scenario.js';
+import type { Guide, RunResult, ScenarioSource, World } from '../core/world.js';
+import { confirmFailure } from './confirm-failure.js';
+import { CoverageCount } from './coverage.js';
+import { judgeHistory, type Sighting, type Tally } from './judge-history.js';
+import { mixSeed, seedFromText } from './random.js';
+import { shrinkFailure } from './shrink/shrink-failure.js';
+import type { Strategy } from './strategies/strategy.js';
+
+/** Schedules run of one scenario before the next is drawn. */
+export const RUNS_PER_SCENARIO = 13;
+
+/** Attempts to confirm one way to fail; a client that behaves differently every time is not tried for ever. */
+const CONFIRMATIONS_MAX = 3;
+
+export interface ExploreOptions {
+  readonly world: World;
+  readonly source: ScenarioSource;
+  readonly properties: readonly Property[];
+  readonly strategy: Strategy;
+  /** As printed. */
+  readonly seed: string;
+  readonly engine: string;
+  /** Schedules at most. */
+  readonly runs: number;
+  /** Run before the search. */
+  readonly replays: readonly ReplayFile[];
+  /** Asked after every schedule: why to stop now, if so. */
+  readonly shouldStop: () => Exclude<StoppedBy, 'runs'> | undefined;
+  /** Called before every schedule with how many were run. */
+  readonly onSchedule?: (schedules: number) => void;
+  /** Told when a schedule of the search itself begins (true) and ends (false): the rest is shrinking and confirming. */
+  readonly onExploring?: (exploring: boolean) => void;
+  readonly onFound?: (counterexample: Counterexample) => void;
+}
+
+export interface Exploration {
+  readonly schedules: number;
+  readonly stoppedBy: StoppedBy;
+  readonly coverage: Coverage;
+  readonly properties: readonly PropertyResult[];
+}
+
+/** Explores a target's schedules: run, judge by all applicable properties at once, shrink and confirm what is violated. */
+export async function explore(given: ExploreOptions): Promise<Exploration> {
+  const options = { ...given, source: keepLast(given.source) };
+  const { world, properties } = options;
+  const applicable = properties.filter((property) => missingNeeds(property, world.capabilities).length === 0);
+  const search = new Search(options, applicable);
+  const stoppedBy = applicable.length === 0 ? 'runs' : await search.run();
+  return {
+    schedules: search.schedules,
+    stoppedBy,
+    coverage: search.coverage.result(),
+    properties: properties.map((property) => search.resultOf(property)),
+  };
+}
+
+/** A scenario is run many times in a row, and drawing it costs as much as running it. */
+function keepLast(source: ScenarioSource): ScenarioSource {
+  let kept: { readonly index: number; readonly scenario: Scenario } | undefined;
+  return {
+    scenario(index) {
+      if (kept?.index !== index) kept = { index, scenario: source.scenario(index) };
+      return kept.scenario;
+    },
+  };
+}
+
+type Draw = Pick<ExploreOptions, 'source' | 'strategy' | 'seed'>;
+
+/** The scenario and the guide of the search's `schedule`-th run. Pure, but for the steps of the scenario's first run. */
+function drawSchedule({ source, strategy, seed }: Draw, schedule: number, index: number, steps: number): Drawn {
+  const scenario = source.scenario(Math.floor(schedule / RUNS_PER_SCENARIO));
+  return { scenario, ...strategy.guide({ seed: mixSeed(seedFromText(seed), schedule), index, steps }) };
+}
+
+interface Drawn {
+  readonly scenario: Scenario;
+  readonly guide: Guide;
+  readonly by: string;
+}
+
+/** Works out one schedule of a search again, without the schedules before it. */
+export async function guideOfSchedule(options: Draw & Pick<ExploreOptions, 'world'>, schedule: number): Promise<Drawn> {
+  const index = schedule % RUNS_PER_SCENARIO;
+  if (index === 0) return drawSchedule(options, schedule, 0, 0);
+  const { scenario, guide } = drawSchedule(options, schedule - index, 0, 0);
+  const first = await options.world.run({ scenario, guide, thorough: false });
+  return drawSchedule(options, schedule, index, first.schedule.length);
+}
+
+class Search {
+  readonly coverage = new CoverageCount();
+  schedules = 0;
+  readonly #options: ExploreOptions;
+  readonly #tallies: readonly Tally[];
+  readonly #found = new Map<string, Counterexample>();
+  readonly #inconclusive: Inconclusive[] = [];
+  readonly #attempts = new Map<string, number>();
+
+  constructor(options: ExploreOptions, applicable: readonly Property[]) {
+    this.#options = options;
+    this.#tallies = applicable.map((property) => ({ property, reached: 0, violated: 0 }));
+  }
+
+  async run(): Promise<StoppedBy> {
+    const { runs, replays, shouldStop, onSchedule } = this.#options;
+    for (const replay of replays) await this.#runReplay(replay);
+    let steps = 0;
+    while (this.schedules < runs) {
+      onSchedule?.(this.schedules);
+      const index = this.schedules % RUNS_PER_SCENARIO;
+      const result = await this.#runNext(index, index === 0 ? 0 : steps);
+      if (index === 0) steps = result.schedule.length;
+      const stopped = shouldStop();
+      if (stopped !== undefined) return stopped;
+    }
+    return 'runs';
+  }
+
+  async #runNext(index: number, steps: number): Promise<RunResult> {
+    const { world, onExploring } = this.#options;
+    const { scenario, guide, by } = drawSchedule(this.#options, this.schedules, index, steps);
+    onExploring?.(true);
+    const result = await world.run({ scenario, guide, thorough: false });
+    onExploring?.(false);
+    this.schedules += 1;
+    this.coverage.add(result.history, by);
+    for (const sighting of judgeHistory(result.history, this.#tallies)) {
+      await this.#investigate(sighting, { ...result, scenario });
+    }
+    return result;
+  }
+
+  async #investigate(sighting: Sighting, seen: RunResult & { scenario: ReplayFile['scenario'] }): Promise<void> {
+    const { property, evidence, key } = sighting;
+    const attempts = this.#attempts.get(key) ?? 0;
+    if (attempts >= CONFIRMATIONS_MAX) return;
+    this.#attempts.set(key, attempts + 1);
+    const { world, shouldStop, seed, engine } = this.#options;
+    const shrunk = await shrinkFailure(
+      { ...seen, evidence },
+      { world, property, key, shouldStop: () => shouldStop() === 'signal' },
+    );
+    await this.#confirm({ world, property, key, seed, engine, foundAt: this.schedules, ...shrunk });
+  }
+
+  async #runReplay(replay: ReplayFile): Promise<void> {
+    const { world, seed, engine } = this.#options;
+    const tally = this.#tallies.find(({ property }) => property.id === replay.property);
+    if (tally === undefined) return;
+    const { scenario, schedule } = replay;
+    const result = await world.run({ scenario, guide: { kind: 'follow', schedule, strict: false }, thorough: false });
+    for (const { property, evidence, key } of judgeHistory(result.history, [tally])) {
+      this.#attempts.set(key, CONFIRMATIONS_MAX);
+      const confirm = { world, property, key, seed, engine, foundAt: 0, evidence, scenario };
+      await this.#confirm({ ...confirm, schedule: result.schedule });
+    }
+  }
+
+  async #confirm(options: Parameters<typeof confirmFailure>[0]): Promise<void> {
+    const confirmation = await confirmFailure(options);
+    if (!confirmation.confirmed) {
+      this.#inconclusive.push(confirmation.inconclusive);
+      return;
+    }
+    this.#attempts.set(options.key, CONFIRMATIONS_MAX);
+    const { counterexample } = confirmation;
+    const known = fingerprintText(counterexample.fingerprint);
+    if (this.#found.has(known)) return;
+    this.#found.set(known, counterexample);
+    this.#options.onFound?.(counterexample);
+  }
+
+  resultOf(property: Property): PropertyResult {
+    const { id, level } = property;
+    const missing = missingNeeds(property, this.#options.world.capabilities);
+    if (missing.length > 0) {
+      const reason = `the target lacks the capability ${missing.join(' and ')}`;
+      return { id, level, status: 'not-applicable', reached: 0, violated: 0, reason, counterexamples: [], inconclusive: [] };
+    }
+    const tally = this.#tallies.find((candidate) => candidate.property === property);
+    if (tally === undefined) throw new InvariantError(`property ${id} applies but was not judged`);
+    const { reached, violated } = tally;
+    const counterexamples = [...this.#found.values()].filter((counterexample) => counterexample.property === id);
+    const inconclusive = this.#inconclusive.filter(({ property: about }) => about === id);
+    const base = { id, level, reached, violated, counterexamples, inconclusive };
+    if (counterexamples.length > 0) return { ...base, status: 'violated' };
+    const [first] = inconclusive;
+    if (first !== undefined) {
+      const reason = `seen, but not again on the same schedule: the target is nondeterministic at step ${first.step} (${first.differs})`;
+      return { ...base, status: 'inconclusive', reason };
+    }
+    if (reached > 0) return { ...base, status: 'passed' };
+    return { ...base, status: 'unreached', reason: `never in ${this.schedules} schedules: ${property.reach}` };
+  }
+}
+
+function fingerprintText({ v, property, kind, operation, phase, cause, outcome }: Fingerprint): string {
+  return JSON.stringify([v, property, kind, operation, phase, cause, outcome]);
+}
+
+/** What a recorded failure's key is: for matching a replay's outcome. */
+export function keyOfFingerprint(fingerprint: Fingerprint): string {
+  return failureKey(fingerprint.property, { ...fingerprint, at: 0, says: '' });
+}

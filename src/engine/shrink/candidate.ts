@@ -1,0 +1,27 @@
+import type { History } from '../../core/history.js';
+import type { Scenario } from '../../core/scenario.js';
+import type { Schedule } from '../../core/schedule.js';
+import type { Evidence } from '../../core/verdict.js';
+
+/** A scenario and a schedule to be tried. */
+export interface Candidate {
+  readonly scenario: Scenario;
+  readonly schedule: Schedule;
+}
+
+/** A candidate that shows the failure, as it really ran. */
+export interface Shrunk extends Candidate {
+  readonly history: History;
+  readonly evidence: Evidence;
+  readonly deviations: number;
+}
+
+/** One way to make a failure smaller: all that could be tried next, the boldest first. */
+export interface ShrinkPass {
+  readonly name: string;
+  candidates(current: Shrunk): Iterable<Candidate>;
+}
+
+export function countActions(scenario: Scenario): number {
+  return scenario.strands.reduce((sum, { actions }) => sum + actions.length, 0);
+}

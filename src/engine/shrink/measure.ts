@@ -1,0 +1,56 @@
+import { GAPS, type Gap } from '../../core/schedule.js';
+import { isAppAction, type Scenario } from '../../core/scenario.js';
+import { countActions, type Shrunk } from './candidate.js';
+
+const RANK: ReadonlyMap<Gap, number> = new Map(GAPS.map((gap, rank) => [gap, rank]));
+const CAUSES = ['eof', 'none', 'app-close', 'end-read', 'reset', 'end-write'];
+
+/**
+ * How much there is to understand, most important first: actions, the cause of the loss, deviations from the default, how
+ * far gaps are from idle, settings, payload. Compared lexicographically; a shrink step must make it smaller.
+ */
+export type Measure = readonly number[];
+
+export function measure(shrunk: Shrunk): Measure {
+  const { scenario, schedule, evidence, deviations } = shrunk;
+  return [
+    countActions(scenario),
+    CAUSES.indexOf(evidence.cause),
+    deviations,
+    schedule.reduce((sum, { gap }) => sum + (RANK.get(gap) ?? 0), 0),
+    inversions(shrunk),
+    scenario.strands.length,
+    settings(scenario),
+    payload(scenario),
+  ];
+}
+
+export function isSmaller(a: Measure, b: Measure): boolean {
+  for (let index = 0; index < a.length; index += 1) {
+    const difference = (a[index] ?? 0) - (b[index] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+}
+
+/** Pairs of schedule entries whose strands are in the opposite order in the scenario. */
+function inversions({ scenario, schedule }: Shrunk): number {
+  const strandOf = new Map<string, number>();
+  scenario.strands.forEach(({ actions }, strand) => {
+    for (const { id } of actions) strandOf.set(id, strand);
+  });
+  const strands = schedule.map(({ action }) => strandOf.get(action) ?? 0);
+  return strands.reduce((sum, strand, at) => sum + strands.slice(at + 1).filter((later) => later < strand).length, 0);
+}
+
+function settings({ consumerDelayMs = 0, splitFramesAt, strands }: Scenario): number {
+  const waits = strands.flatMap(({ actions }) => actions);
+  const inside = waits.filter((action) => isAppAction(action) && action.inside !== undefined).length;
+  const after = waits.reduce((sum, action) => sum + (action.after?.length ?? 0), 0);
+  return (consumerDelayMs > 0 ? 1 : 0) + (splitFramesAt === undefined ? 0 : 1) + inside + after;
+}
+
+function payload({ strands }: Scenario): number {
+  const lengths = strands.flatMap(({ actions }) => actions.map((action) => ('text' in action ? (action.text?.length ?? 0) : 0)));
+  return lengths.reduce((sum, length) => sum + length, 0);
+}

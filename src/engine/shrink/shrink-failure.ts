@@ -1,0 +1,89 @@
+import type { Property } from '../../core/property.js';
+import type { Strand } from '../../core/scenario.js';
+import type { World } from '../../core/world.js';
+import { findEvidence } from '../judge-history.js';
+import type { Candidate, ShrinkPass, Shrunk } from './candidate.js';
+import { dropActions, dropUnexecuted } from './drop-actions.js';
+import { lowerGaps } from './lower-gaps.js';
+import { isSmaller, measure } from './measure.js';
+import { sortStrands, swapNeighbours } from './reorder.js';
+import { shortenPayloads } from './shorten-payloads.js';
+import { softenFaults } from './soften-faults.js';
+
+const PASSES: readonly ShrinkPass[] = [
+  dropUnexecuted,
+  dropActions,
+  softenFaults,
+  lowerGaps,
+  sortStrands,
+  swapNeighbours,
+  shortenPayloads,
+];
+
+/** Candidates tried at most for one failure; what is reached by then is reported. */
+const CANDIDATES_MAX = 3_000;
+
+export interface ShrinkOptions {
+  readonly world: World;
+  readonly property: Property;
+  /** What must stay the same: see `failureKey`. */
+  readonly key: string;
+  readonly shouldStop: () => boolean;
+}
+
+/**
+ * Makes a failure as small as its passes can: each pass is tried until nothing in it helps, and all are gone through again
+ * until none does. A candidate is followed leniently and recorded anew, and is kept only when it is smaller and the same
+ * property fails in the same way.
+ */
+export async function shrinkFailure(start: Shrunk, options: ShrinkOptions): Promise<Shrunk> {
+  let left = CANDIDATES_MAX;
+  let current = await makeEndExplicit(start, options);
+  const improve = async (pass: ShrinkPass): Promise<boolean> => {
+    for (const candidate of pass.candidates(current)) {
+      if (left <= 0 || options.shouldStop()) return false;
+      left -= 1;
+      const smaller = await attempt(candidate, options);
+      if (smaller !== undefined && keepsEnd(current, smaller) && isSmaller(measure(smaller), measure(current))) {
+        current = smaller;
+        return true;
+      }
+    }
+    return false;
+  };
+  for (let progressed = true; progressed; ) {
+    progressed = false;
+    for (const pass of PASSES) while (await improve(pass)) progressed = true;
+  }
+  return current;
+}
+
+async function attempt({ scenario, schedule }: Candidate, { world, property, key }: ShrinkOptions): Promise<Shrunk | undefined> {
+  const result = await world.run({ scenario, guide: { kind: 'follow', schedule, strict: false }, thorough: false });
+  const evidence = findEvidence(result.history, property, key);
+  if (evidence === undefined) return undefined;
+  return { scenario, schedule: result.schedule, history: result.history, evidence, deviations: result.deviations };
+}
+
+/** Where only the healing ended the connection, an EOF of the scenario's own says so in the story. */
+async function makeEndExplicit(start: Shrunk, options: ShrinkOptions): Promise<Shrunk> {
+  if (!endsByHealing(start)) return start;
+  const end: Strand = { name: 'end', actor: 'fault', actions: [{ id: 'cut', kind: 'eof' }] };
+  const others = start.scenario.strands.filter(({ name }) => name !== end.name);
+  if (others.some(({ actions }) => actions.some(({ id }) => id === 'cut'))) return start;
+  const scenario = { ...start.scenario, strands: [...others, end] };
+  const schedule = [...start.schedule, { action: 'cut', gap: 'idle' as const }];
+  const explicit = await attempt({ scenario, schedule }, options);
+  return explicit !== undefined && !endsByHealing(explicit) ? explicit : start;
+}
+
+/** A loss that belongs to the story is not handed over to the healing. */
+function keepsEnd(current: Shrunk, next: Shrunk): boolean {
+  return !endsByHealing(next) || endsByHealing(current);
+}
+
+/** Whether the failure hangs on a loss that only the healing brought. */
+function endsByHealing({ history, evidence }: Shrunk): boolean {
+  if (evidence.cause === 'none' || evidence.cause === 'app-close') return false;
+  return history.events.some((event) => event.type === 'end-taken' && event.healing);
+}

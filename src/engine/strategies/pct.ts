@@ -1,0 +1,83 @@
+import type { EnabledStrand } from '../../core/choice.js';
+import { Random } from '../random.js';
+import { drawGap } from './gap-weights.js';
+import type { Strategy } from './strategy.js';
+
+/** The depths that are tried in turn: a bug of depth d needs d ordering constraints to show. */
+const DEPTHS = 4;
+
+/**
+ * Probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi and Nagarakatte, ASPLOS 2010): every strand gets a
+ * random priority, the strand of the highest acts, and at d - 1 random steps the strand that would act next falls to the
+ * lowest. For messages the unit is the chain (Ozkan, Majumdar, Niksic, Befrouei and Weissenbacher, "Randomized testing of
+ * distributed systems with probabilistic guarantees", OOPSLA 2018); here a chain is a strand.
+ *
+ * Departs from both: the number of steps is that of the scenario's first run, not a bound given in advance; d goes through
+ * 1 to 4 from run to run; and gaps are drawn by weight, since the guarantee is about orders alone.
+ */
+export const pct: Strategy = {
+  name: 'pct',
+  statement: 'Random priorities of strands with d - 1 change points, d from 1 to 4 in turn.',
+  source: 'Burckhardt et al., ASPLOS 2010; per chain: Ozkan et al., OOPSLA 2018.',
+  guide({ seed, index, steps }) {
+    const draws = new Random(seed);
+    const priorities = new Priorities(draws, index % DEPTHS, Math.max(1, steps));
+    return {
+      guide: {
+        kind: 'choose',
+        chooser: {
+          choose: (_count, point) =>
+            point.label === 'gap' ? drawGap(point.gaps, draws) : priorities.highest(point.strands),
+        },
+      },
+      by: 'pct',
+    };
+  },
+};
+
+class Priorities {
+  readonly #draws: Random;
+  readonly #byStrand = new Map<string, number>();
+  readonly #changeAt: readonly number[];
+  #step = 0;
+  #lowest = 0;
+
+  constructor(draws: Random, changes: number, steps: number) {
+    this.#draws = draws;
+    this.#changeAt = Array.from({ length: changes }, () => draws.below(steps));
+  }
+
+  highest(strands: readonly EnabledStrand[]): number {
+    let index = this.#indexOfHighest(strands);
+    for (const at of this.#changeAt) {
+      if (at !== this.#step) continue;
+      this.#lowest -= 1;
+      this.#byStrand.set(strands[index]?.name ?? '', this.#lowest);
+      index = this.#indexOfHighest(strands);
+    }
+    this.#step += 1;
+    return index;
+  }
+
+  #indexOfHighest(strands: readonly EnabledStrand[]): number {
+    let best = 0;
+    let highest = Number.NEGATIVE_INFINITY;
+    for (let index = 0; index < strands.length; index += 1) {
+      const priority = this.#priorityOf(strands[index]?.name ?? '');
+      if (priority > highest) {
+        highest = priority;
+        best = index;
+      }
+    }
+    return best;
+  }
+
+  #priorityOf(strand: string): number {
+    let priority = this.#byStrand.get(strand);
+    if (priority === undefined) {
+      priority = 1 + this.#draws.next();
+      this.#byStrand.set(strand, priority);
+    }
+    return priority;
+  }
+}

@@ -1,0 +1,50 @@
+import type { ReplayFile } from '../core/replay-file.js';
+import type { CheckEvent, CheckResult, Counterexample } from '../core/report.js';
+
+/** A target by the module that defines it: imported inside the worker, never passed as a live object. */
+export interface TargetReference {
+  /** The name it is known by; of a file, its path as given. */
+  readonly name: string;
+  /** Absolute `file:` URL of the module whose default export is the `Target`. `.ts`, `.mts`, `.mjs` or `.js`. */
+  readonly module: string;
+}
+
+export interface CheckOptions {
+  readonly target: TargetReference;
+  /** Only these properties; absent means all. Unknown ids are a {@link UsageError}. */
+  readonly properties?: readonly string[];
+  /** Budget in schedules. With neither `runs` nor `timeMs`, the profile's. */
+  readonly runs?: number;
+  /** Real milliseconds after which the search stops. */
+  readonly timeMs?: number;
+  /** Everything that is drawn comes from it. */
+  readonly seed: string;
+  readonly strategy: string;
+  readonly profile: string;
+  /** Run first, before the search. */
+  readonly replays?: readonly ReplayFile[];
+  /** Stops the search early; the result says `stoppedBy: signal`. */
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: CheckEvent) => void;
+}
+
+export type CheckTarget = (options: CheckOptions) => Promise<CheckResult>;
+
+export interface ReplayOptions {
+  readonly target: TargetReference;
+  readonly replay: ReplayFile;
+  readonly signal?: AbortSignal;
+}
+
+/** What one recorded counterexample shows when it is run again, twice. */
+export type ReplayOutcome =
+  /** The same failure again. */
+  | { readonly status: 'reproduced'; readonly counterexample: Counterexample }
+  /** The property is violated in another way. */
+  | { readonly status: 'other-failure'; readonly counterexample: Counterexample }
+  /** The property holds now (or was not reached) on this schedule. */
+  | { readonly status: 'held'; readonly reached: boolean }
+  /** The schedule cannot be followed, or two runs of it differed. */
+  | { readonly status: 'diverged'; readonly step: number; readonly why: string };
+
+export type ReplayTarget = (options: ReplayOptions) => Promise<ReplayOutcome>;

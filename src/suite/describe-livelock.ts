@@ -1,0 +1,104 @@
+import type { History, HistoryEvent } from '../core/history.js';
+import { REPLAY_FORMAT } from '../core/replay-file.js';
+import type { Counterexample } from '../core/report.js';
+import type { Scenario } from '../core/scenario.js';
+import type { ScheduleEntry } from '../core/schedule.js';
+import { type Evidence, fingerprintOf } from '../core/verdict.js';
+import { ENGINE_VERSION } from '../core/version.js';
+import { countActions } from '../engine/shrink/candidate.js';
+import type { Job } from './job.js';
+import { runWorker } from './run-worker.js';
+
+/** The property a client breaks that never gives the process back. */
+const PROPERTY = 'no-crash';
+
+/** Real milliseconds the known loop is given when it is run again to be told. */
+const LOOP_SEEN_AFTER_MS = 3_000;
+
+export interface LivelockOptions {
+  /** The job that never ends: it must tell its steps. */
+  readonly job: Extract<Job, { kind: 'trace-schedule' | 'replay' }>;
+  readonly target: Counterexample['replay']['target'];
+  readonly seed: string;
+  /** See {@link Counterexample}. */
+  readonly foundAt: number;
+}
+
+/**
+ * A client that never gives the process back stops the worker, so its history cannot be fetched. The schedule is run again
+ * in a worker that tells every event as it happens, until it falls silent too. It is not shrunk: every attempt would cost
+ * a worker and seconds of silence.
+ */
+export async function describeLivelock(options: LivelockOptions): Promise<Counterexample> {
+  return counterexampleOf(options, await follow(options.job));
+}
+
+/** What a worker told before it fell silent. */
+interface Told {
+  scenario: Scenario | undefined;
+  readonly schedule: ScheduleEntry[];
+  readonly events: HistoryEvent[];
+}
+
+async function follow(job: Job): Promise<Told> {
+  const told: Told = { scenario: undefined, schedule: [], events: [] };
+  await runWorker(job, {
+    stalledAfterMs: LOOP_SEEN_AFTER_MS,
+    onMessage: (message) => {
+      if (message.type === 'tracing') told.scenario = message.scenario;
+      else if (message.type === 'entry') told.schedule.push(message.entry);
+      else if (message.type === 'event') told.events.push(message.event);
+    },
+  });
+  return told;
+}
+
+function counterexampleOf({ target, seed, foundAt }: LivelockOptions, told: Told): Counterexample {
+  const empty: Scenario = { format: 1, dialect: 'json-rpc', callTimeoutMs: 0, strands: [] };
+  const { scenario = empty, schedule } = told;
+  const last = told.events.at(-1);
+  const [time, step] = [last?.time ?? 0, last?.step ?? -1];
+  const loop: HistoryEvent = { type: 'crashed', how: 'livelock', errorClass: 'Livelock', time, step };
+  const history: History = {
+    client: {
+      dialect: scenario.dialect,
+      capabilities: [],
+      preset: scenario.preset ?? 'memory',
+      form: 'messages',
+      tellsClose: false,
+      tellsNotifications: false,
+    },
+    callTimeoutMs: scenario.callTimeoutMs,
+    consumerDelayMs: scenario.consumerDelayMs ?? 0,
+    events: [...told.events, loop],
+  };
+  const evidence: Evidence = {
+    kind: 'livelock',
+    operation: 'call',
+    phase: told.events.some(({ type }) => type === 'end-taken') ? 'after-loss' : 'in-flight',
+    cause: 'none',
+    outcome: 'Livelock',
+    at: told.events.length,
+    says: 'the client never gives the process back: it loops in ticks or microtasks, or in one function, for ever',
+  };
+  const fingerprint = fingerprintOf(PROPERTY, evidence);
+  const base = { property: PROPERTY, fingerprint, scenario, schedule };
+  return {
+    ...base,
+    evidence,
+    strength: 'observed',
+    history,
+    actions: countActions(scenario),
+    deviations: schedule.filter(({ gap }) => gap !== 'idle').length,
+    foundAt,
+    replay: {
+      ...base,
+      tailraceReplay: REPLAY_FORMAT,
+      engine: ENGINE_VERSION,
+      target,
+      preset: history.client.preset,
+      seed,
+      summary: evidence.says,
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import type { HistoryEvent } from '../core/history.js';
+import type { ErrorCode } from '../core/errors.js';
+import type { ReplayFile } from '../core/replay-file.js';
+import type { Counterexample, StoppedBy } from '../core/report.js';
+import type { Scenario } from '../core/scenario.js';
+import type { ScheduleEntry } from '../core/schedule.js';
+import type { Exploration } from '../engine/explore.js';
+import type { ReplayOutcome, TargetReference } from './contracts.js';
+
+/** What a worker is asked to do, with one target, in its whole life. */
+export type Job =
+  | ExploreJob
+  /** Runs one schedule of an exploration again, telling every step: it is known never to end. */
+  | { readonly kind: 'trace-schedule'; readonly target: TargetReference; readonly search: SearchSettings; readonly schedule: number }
+  | { readonly kind: 'replay'; readonly target: TargetReference; readonly replay: ReplayFile; readonly trace: boolean }
+  /** Explores once per seed, each until the property is first violated. */
+  | {
+      readonly kind: 'hunt';
+      readonly target: TargetReference;
+      readonly property: string;
+      readonly seeds: readonly string[];
+      readonly runs: number;
+    };
+
+export interface SearchSettings {
+  readonly seed: string;
+  readonly strategy: string;
+}
+
+export interface ExploreJob {
+  readonly kind: 'explore';
+  readonly target: TargetReference;
+  readonly search: SearchSettings;
+  readonly properties?: readonly string[];
+  readonly runs: number;
+  readonly replays: readonly ReplayFile[];
+}
+
+/** What one seed of a hunt found. */
+export interface HuntResult {
+  readonly seed: string;
+  /** Absent when nothing was found within the budget. */
+  readonly counterexample?: Counterexample;
+}
+
+export interface TargetFacts {
+  readonly name: string;
+  readonly version?: string;
+  readonly applicable: number;
+  readonly properties: number;
+}
+
+/** What a worker says. The last message is `done` or `failed`. */
+export type WorkerMessage =
+  | { readonly type: 'ready'; readonly target: TargetFacts }
+  | { readonly type: 'found'; readonly counterexample: Counterexample }
+  | { readonly type: 'tracing'; readonly scenario: Scenario }
+  | { readonly type: 'entry'; readonly entry: ScheduleEntry }
+  | { readonly type: 'event'; readonly event: HistoryEvent }
+  | { readonly type: 'done'; readonly result: JobResult }
+  | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string };
+
+export type JobResult =
+  | { readonly kind: 'explore'; readonly exploration: Exploration }
+  | { readonly kind: 'replay'; readonly outcome: ReplayOutcome }
+  | { readonly kind: 'hunt'; readonly results: readonly HuntResult[] }
+  | { readonly kind: 'trace-schedule' };
+
+/** Words shared between parent and worker, in an Int32Array: the worker may be deep in a client's loop. */
+export const CONTROL = {
+  /** Runs begun, of any kind: when it stands still, the client does not come back. */
+  heartbeat: 0,
+  /** Schedules of the exploration begun. */
+  schedules: 1,
+  /** 1 while the exploration runs a schedule of its own, 0 while it shrinks, confirms or loads. */
+  exploring: 2,
+  /** Why to stop: an index into {@link STOPS}. */
+  stop: 3,
+} as const;
+
+export const CONTROL_WORDS = 4;
+
+export const STOPS: readonly (Exclude<StoppedBy, 'runs'> | undefined)[] = [undefined, 'time', 'signal'];
+
+export interface WorkerData {
+  readonly job: Job;
+  readonly control: SharedArrayBuffer;
+}

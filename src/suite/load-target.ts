@@ -1,0 +1,73 @@
+import { fileURLToPath } from 'node:url';
+import { createJiti } from 'jiti';
+import { AdapterError } from '../core/errors.js';
+import { CAPABILITIES, DIALECTS, type Target, TRANSPORT_PRESETS } from '../core/target.js';
+import type { TargetReference } from './contracts.js';
+
+/**
+ * Imports a target's module and checks that its default export keeps the contract.
+ *
+ * @throws AdapterError `adapter-load` or `adapter-contract`.
+ */
+export async function loadTarget({ name, module }: TargetReference): Promise<Target> {
+  const exports = await importModule(name, module);
+  const target: unknown = Reflect.get(exports, 'default');
+  const faults = contractFaults(target);
+  if (faults.length > 0) {
+    const expected = 'expected a default export { name, dialect, capabilities, connect(link, context) }';
+    throw new AdapterError('adapter-contract', `${name} (${module}): ${expected}; ${faults.join('; ')}`);
+  }
+  return target as Target;
+}
+
+/** Node 20 strips no types, so TypeScript goes through jiti; everything else is Node's own import. */
+async function importModule(name: string, module: string): Promise<object> {
+  try {
+    const loaded: unknown = /\.[cm]?ts$/.test(module)
+      ? await createJiti(import.meta.url).import(fileURLToPath(module))
+      : await import(module);
+    return typeof loaded === 'object' && loaded !== null ? loaded : {};
+  } catch (error) {
+    const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    throw new AdapterError('adapter-load', `${name} (${module}) could not be loaded: ${why}`);
+  }
+}
+
+/** What of the contract a value breaks, each as: what was expected, what was found, where. */
+export function contractFaults(target: unknown): string[] {
+  if (target === undefined) return ['there is no default export'];
+  if (typeof target !== 'object' || target === null) return [`the default export is ${kindOf(target)}, not an object`];
+  const part = (key: string): unknown => Reflect.get(target, key);
+  const faults: string[] = [];
+  if (typeof part('name') !== 'string' || part('name') === '') faults.push(`name is ${kindOf(part('name'))}, not a non-empty string`);
+  const version = part('version');
+  if (version !== undefined && typeof version !== 'string') faults.push(`version is ${kindOf(version)}, not a string`);
+  if (!includes(DIALECTS, part('dialect'))) faults.push(`dialect is ${shown(part('dialect'))}, not one of ${DIALECTS.join(', ')}`);
+  const capabilities = part('capabilities');
+  if (!Array.isArray(capabilities)) faults.push(`capabilities is ${kindOf(capabilities)}, not an array`);
+  else {
+    const unknown = capabilities.filter((capability) => !includes(CAPABILITIES, capability));
+    if (unknown.length > 0) {
+      faults.push(`capabilities holds ${unknown.map(shown).join(', ')}; there are only ${CAPABILITIES.join(', ')}`);
+    }
+  }
+  const preset = part('preset');
+  if (preset !== undefined && !includes(TRANSPORT_PRESETS, preset)) {
+    faults.push(`preset is ${shown(preset)}, not one of ${TRANSPORT_PRESETS.join(', ')}`);
+  }
+  if (typeof part('connect') !== 'function') faults.push(`connect is ${kindOf(part('connect'))}, not a function`);
+  return faults;
+}
+
+function includes(names: readonly string[], value: unknown): boolean {
+  return typeof value === 'string' && names.includes(value);
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  return value === undefined ? 'missing' : Array.isArray(value) ? 'an array' : `a ${typeof value}`;
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value) : kindOf(value);
+}

@@ -1,0 +1,109 @@
+import { generateScenarios } from '../../properties/scenarios/generate-scenarios.js';
+import { UsageError } from '../core/errors.js';
+import { missingNeeds } from '../core/property.js';
+import type { Counterexample } from '../core/report.js';
+import type { ScenarioSource, World } from '../core/world.js';
+import { ENGINE_VERSION } from '../core/version.js';
+import { explore, guideOfSchedule } from '../engine/explore.js';
+import { mixSeed, seedFromText } from '../engine/random.js';
+import { findStrategy } from '../engine/strategies/catalogue.js';
+import type { Strategy } from '../engine/strategies/strategy.js';
+import { CONTROL, type ExploreJob, type HuntResult, type Job, type JobResult, type SearchSettings, STOPS, type WorkerMessage } from './job.js';
+import { replayInWorld } from './replay-in-world.js';
+import { propertyOf, selectProperties } from './select-properties.js';
+
+/** The part of a seed that scenarios are drawn from; schedules take the others. */
+const SCENARIO_SEED_PART = -1;
+
+export interface JobContext {
+  readonly words: Int32Array;
+  readonly say: (message: WorkerMessage) => void;
+}
+
+/** Does one job in a world. Runs inside the worker. */
+export async function performJob(job: Job, world: World, context: JobContext): Promise<JobResult> {
+  switch (job.kind) {
+    case 'explore':
+      return { kind: 'explore', exploration: await performExplore(job, world, context) };
+    case 'hunt':
+      return { kind: 'hunt', results: await performHunt(job, world) };
+    case 'replay':
+      if (job.trace) context.say({ type: 'tracing', scenario: job.replay.scenario });
+      return { kind: 'replay', outcome: await replayInWorld(job.replay, world, job.trace ? tracing(context) : undefined) };
+    case 'trace-schedule':
+      await traceSchedule(job, world, context);
+      return { kind: 'trace-schedule' };
+  }
+}
+
+async function performExplore(job: ExploreJob, world: World, { words, say }: JobContext): ReturnType<typeof explore> {
+  const properties = selectProperties(job.properties);
+  const applicable = properties.filter((property) => missingNeeds(property, world.capabilities).length === 0);
+  say({ type: 'ready', target: { ...world.target, applicable: applicable.length, properties: properties.length } });
+  return explore({
+    world,
+    source: sourceOf(world, job.search.seed),
+    properties,
+    strategy: strategyOf(job.search),
+    seed: job.search.seed,
+    engine: ENGINE_VERSION,
+    runs: job.runs,
+    replays: job.replays,
+    shouldStop: () => STOPS[Atomics.load(words, CONTROL.stop)],
+    onSchedule: (schedules) => Atomics.store(words, CONTROL.schedules, schedules),
+    onExploring: (exploring) => Atomics.store(words, CONTROL.exploring, exploring ? 1 : 0),
+    onFound: (counterexample) => say({ type: 'found', counterexample }),
+  });
+}
+
+async function performHunt({ property, seeds, runs }: Extract<Job, { kind: 'hunt' }>, world: World): Promise<HuntResult[]> {
+  const results: HuntResult[] = [];
+  for (const seed of seeds) {
+    let counterexample: Counterexample | undefined;
+    await explore({
+      world,
+      source: sourceOf(world, seed),
+      properties: [propertyOf(property)],
+      strategy: strategyOf({ seed, strategy: 'portfolio' }),
+      seed,
+      engine: ENGINE_VERSION,
+      runs,
+      replays: [],
+      shouldStop: () => (counterexample === undefined ? undefined : 'time'),
+      onFound: (found) => {
+        counterexample ??= found;
+      },
+    });
+    results.push(counterexample === undefined ? { seed } : { seed, counterexample });
+  }
+  return results;
+}
+
+async function traceSchedule(
+  { search, schedule }: Extract<Job, { kind: 'trace-schedule' }>,
+  world: World,
+  context: JobContext,
+): Promise<void> {
+  const options = { world, source: sourceOf(world, search.seed), strategy: strategyOf(search), seed: search.seed };
+  const { scenario, guide } = await guideOfSchedule(options, schedule);
+  context.say({ type: 'tracing', scenario });
+  await world.run({ scenario, guide, thorough: false, trace: tracing(context) });
+}
+
+function tracing({ say }: JobContext): NonNullable<Parameters<World['run']>[0]['trace']> {
+  return {
+    entry: (entry) => say({ type: 'entry', entry }),
+    event: (event) => say({ type: 'event', event }),
+  };
+}
+
+function sourceOf(world: World, seed: string): ScenarioSource {
+  const { dialect, capabilities } = world;
+  return generateScenarios({ dialect, capabilities, seed: mixSeed(seedFromText(seed), SCENARIO_SEED_PART) });
+}
+
+function strategyOf({ strategy: name }: SearchSettings): Strategy {
+  const strategy = findStrategy(name);
+  if (strategy === undefined) throw new UsageError('unknown-name', `there is no strategy ${JSON.stringify(name)}`);
+  return strategy;
+}

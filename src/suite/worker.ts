@@ -1,0 +1,44 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { enterRealm } from '../../sim/realm/realm.js';
+import { createWorld, warmUp } from '../../sim/world/create-world.js';
+import { InvariantError, TailraceError } from '../core/errors.js';
+import type { World } from '../core/world.js';
+import { CONTROL, type WorkerData, type WorkerMessage } from './job.js';
+import { loadTarget } from './load-target.js';
+import { performJob } from './perform-job.js';
+
+/**
+ * The entry of the worker a target is run in. The realm is entered first, so that time, immediates, randomness and crashes
+ * are ours before the target's module, and with it the client, is imported.
+ */
+async function work(): Promise<void> {
+  const { job, control } = workerData as WorkerData;
+  const words = new Int32Array(control);
+  const say = (message: WorkerMessage): void => parentPort?.postMessage(message);
+  const realm = await enterRealm();
+  try {
+    const world = countRuns(createWorld(await loadTarget(job.target), realm), words);
+    await warmUp(world);
+    say({ type: 'done', result: await performJob(job, world, { words, say }) });
+  } catch (error) {
+    const known = error instanceof TailraceError ? error : new InvariantError(describe(error));
+    say({ type: 'failed', code: known.code, message: known.message });
+  }
+}
+
+/** Lets the parent see that runs come to an end. */
+function countRuns(world: World, words: Int32Array): World {
+  return {
+    ...world,
+    run(options) {
+      Atomics.add(words, CONTROL.heartbeat, 1);
+      return world.run(options);
+    },
+  };
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? `${error.stack ?? error.message}` : String(error);
+}
+
+await work();
