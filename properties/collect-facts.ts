@@ -1,4 +1,4 @@
-import type { History, HistoryEvent, Invoked, Settled, Strength } from '../src/core/history.js';
+import type { History, HistoryEvent, Idle, Invoked, Settled, Strength } from '../src/core/history.js';
 import type { DeliveryFacts, Facts, OperationFacts, ResponseDelivery } from './facts.js';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -83,7 +83,7 @@ function record(facts: Collected, event: HistoryEvent, at: number): void {
       }
       break;
     case 'idle':
-      recordIdle(facts, event.time, at);
+      recordIdle(facts, event, at);
       break;
     default:
       recordConnection(facts, event, at);
@@ -184,15 +184,25 @@ function recordEvent(facts: Collected, op: string, at: number): void {
   }
 }
 
-function recordIdle(facts: Collected, time: number, at: number): void {
-  if (!facts.lost || facts.lossSeenAt >= 0) {
-    return;
-  }
-  const { client, consumerDelayMs } = facts.history;
-  if (client.tellsClose ? facts.closedAt.length > 0 : consumerDelayMs === 0) {
+function recordIdle(facts: Collected, idle: Idle, at: number): void {
+  if (facts.lost && facts.lossSeenAt < 0 && isLossSeen(facts, idle)) {
     facts.lossSeenAt = at;
-    facts.lossSeenTime = time;
+    facts.lossSeenTime = idle.time;
   }
+}
+
+function isLossSeen({ history, closedAt, endAt, brokenFrameAt }: Collected, { timers }: Idle): boolean {
+  const { client, consumerDelayMs } = history;
+  const toldAt = closedAt[0];
+  if (client.tellsClose && toldAt === undefined) {
+    return false;
+  }
+  if (toldAt !== undefined && toldAt > endAt && brokenFrameAt < 0) {
+    return true;
+  }
+  // What the client told, if anything, may be about something else. Without a timer of its own, and with no handler that
+  // takes time, nothing can bring it to do more about the end.
+  return timers === 0 && consumerDelayMs === 0;
 }
 
 function recordConnection(facts: Collected, event: HistoryEvent, at: number): void {

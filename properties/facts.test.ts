@@ -130,8 +130,16 @@ describe('the loss', () => {
     expect(facts).toMatchObject({ lost: true, endAt: 3, lossSeenAt: 6, lossSeenTime: 10 });
   });
 
-  test('is seen at the first idle after the end by a client that cannot tell', () => {
-    expect(factsOf(historyWith({ tellsClose: false }, end(), idle(1), idle()))).toMatchObject({ lossSeenAt: 4 });
+  test('is seen by a client that cannot tell when it holds no timer and so cannot be busy', () => {
+    const untold = historyWith({ tellsClose: false }, end(), idle(1), later(10), idle(), idle());
+    expect(factsOf(untold)).toMatchObject({ lossSeenAt: 5, lossSeenTime: 10 });
+  });
+
+  test('is seen when the client cannot be busy, too, where it may have told of something else', () => {
+    const broken = history(gets(malformed('json')), end(), closed(), idle(1), later(10), idle());
+    expect(factsOf(broken)).toMatchObject({ lossSeenAt: 8, lossSeenTime: 10 });
+    const unwritable = history(struck('end-write', 'epipe'), closed(), end(), idle(1), later(10), idle());
+    expect(factsOf(unwritable)).toMatchObject({ lossSeenAt: 7, lossSeenTime: 10 });
   });
 
   test('is not seen when the client never told, nor when handlers take time and it cannot tell', () => {

@@ -36,9 +36,10 @@ export interface Facts {
    */
   readonly lost: boolean;
   /**
-   * *Loss seen*: the first `idle` after the end was handed over and, if the client can tell of its close, after it told.
-   * -1 where the connection was not lost, where a client that can tell never did, and where the handlers take time
-   * and the client cannot tell: nothing then says when it was through with what had arrived.
+   * *Loss seen*: the first `idle` after the end was handed over at which the client has told of its close. A client that
+   * cannot tell, or may have told because of a broken frame or a failing write, may still be busy, in its own time, with
+   * what it took before the end: there it is the first such `idle` at which it holds no timer, and never where the app's
+   * handlers take time. -1 where the connection was not lost, or a client that can tell never did.
    */
   readonly lossSeenAt: number;
   readonly lossSeenTime: number;

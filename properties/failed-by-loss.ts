@@ -1,5 +1,5 @@
 import type { CallFailure } from '../src/core/target.js';
-import { restedBetween } from './came-to-rest.js';
+import { hadAmpleTime } from './ample-time.js';
 import type { Facts, OperationFacts } from './facts.js';
 
 /**
@@ -54,6 +54,7 @@ function failedWithItsProcess({ deliveries }: Facts, { operation, process }: Ope
 
 /** Whether a call that timed out at `settledAt` had been failed by then, had the client done what it knew. */
 function isOverdue(facts: Facts, settledAt: number): boolean {
-  const { endAt, lossSeenAt } = facts;
-  return (lossSeenAt >= 0 && lossSeenAt < settledAt) || restedBetween(facts, endAt, settledAt);
+  const { endAt, lossSeenAt, history } = facts;
+  const wasTold = history.client.tellsClose && lossSeenAt >= 0 && lossSeenAt < settledAt;
+  return wasTold || hadAmpleTime(facts, endAt, settledAt);
 }

@@ -95,6 +95,35 @@ describe('a schedule in words', () => {
     ]);
   });
 
+  it('knows that work on a process waits until it has started', () => {
+    const work: Strand = {
+      name: 'app-1',
+      actor: 'app',
+      actions: [
+        { kind: 'start', id: 'P' },
+        { kind: 'subscribe', id: 'S', process: 'P' },
+      ],
+    };
+    const schedule: Schedule = [
+      { action: 'P', gap: 'idle' },
+      { action: 'A', gap: 'idle' },
+      { action: 'S', gap: 'idle' },
+    ];
+    const one: Strand = { name: 'app-2', actor: 'app', actions: [{ kind: 'call', id: 'A' }] };
+    const started: HistoryEvent = {
+      type: 'settled',
+      time: 0,
+      step: 0,
+      op: 'P',
+      outcome: 'resolved',
+      value: { kind: 'nothing' },
+    };
+    const late = [invoked('P', 0), invoked('A', 1), started, invoked('S', 2)];
+    expect(deviations([work, one], schedule, late)).toEqual([]);
+    const early = [invoked('P', 0), started, invoked('A', 1), invoked('S', 2)];
+    expect(deviations([work, one], schedule, early)).toEqual(['app-2 calls A before app-1 subscribes to P (S)']);
+  });
+
   it('tells a response from its duplicate', () => {
     const twice: Strand = { ...answers, actions: [...answers.actions, { kind: 'respond', id: 'r2', to: 'A' }] };
     const one: Strand = { ...calls, actions: [{ kind: 'call', id: 'A' }] };

@@ -1,5 +1,5 @@
 import type { History } from '../src/core/history.js';
-import { type Action, CONNECT, type Scenario, type Strand } from '../src/core/scenario.js';
+import { type Action, CONNECT, isAppAction, type Scenario, type Strand } from '../src/core/scenario.js';
 import type { Schedule, ScheduleEntry } from '../src/core/schedule.js';
 import { locateMoments, type Moments } from './locate-moments.js';
 import { nameAction, type PlacedAction, placeActions } from './name-action.js';
@@ -106,8 +106,16 @@ function couldAct(action: Action, moments: Moments, at: number): boolean {
   const reached = (point: string): boolean => (moments.points.get(point) ?? at) < at;
   const after = action.after ?? [];
   if (!after.every(reached)) return false;
-  if (action.kind === 'respond' && !reached(`${action.to}.written`)) return false;
+  const implied = impliedPoint(action);
+  if (implied !== undefined && !reached(implied)) return false;
   return actsWhileConnecting(action) || reached(`${CONNECT}.settled`);
+}
+
+/** What an action waits for without saying so: its request, or the process that it is about. */
+function impliedPoint(action: Action): string | undefined {
+  if (action.kind === 'respond') return `${action.to}.written`;
+  if (!('process' in action)) return undefined;
+  return isAppAction(action) ? `${action.process}.settled` : `${action.process}.written`;
 }
 
 function actsWhileConnecting(action: Action): boolean {
@@ -115,6 +123,7 @@ function actsWhileConnecting(action: Action): boolean {
   return (action.after ?? []).some((point) => point.startsWith(`${CONNECT}.`));
 }
 
-function nameBeginning(action: Action): string {
+/** What stands before the first action of a schedule. */
+export function nameBeginning(action: Action): string {
   return actsWhileConnecting(action) ? 'the client begins to connect' : 'the client has connected';
 }

@@ -49,8 +49,8 @@ describe('the explanation of a counterexample', () => {
                     │                                     │ ◀─── output 1 of P ──── │                         │
                     │                                     │ ◀──────── EOF ───────── │                         │
             turn0   │ ─────────── poll L of P ──────────▶ │                         │                         │
-      >>            │ ◀─── L: nothing, closed, failed ─── │                         │                         │
-                    │ ◀─── L: nothing, closed, failed ─── │                         │                         │
+      >>            │ ◀─── L: nothing, closed+failed ──── │                         │                         │
+                    │ ◀─── L: nothing, closed+failed ──── │                         │                         │
       "
     `);
   });

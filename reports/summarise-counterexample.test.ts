@@ -18,6 +18,22 @@ describe('the summary of a counterexample', () => {
     expect(summariseCounterexample({ ...exampleHang(), strength: 'suspected' })).toContain('its horizon: suspected');
   });
 
+  it('tells a handshake that hangs by the moment at which it was cut', () => {
+    const hang = exampleHang();
+    const summary = summariseCounterexample({
+      ...hang,
+      scenario: exampleScenario([
+        { name: 'end', actor: 'fault', actions: [{ kind: 'eof', id: 'cut', after: ['connect.written'] }] },
+      ]),
+      schedule: [{ action: 'cut', gap: 2 }],
+      evidence: { ...hang.evidence, operation: 'connect', op: 'connect' },
+    });
+    expect(summary).toBe(
+      'EOF arrives 2 microtasks after the client begins to connect; ' +
+        'the handshake never settles (nothing is left to run: proved)',
+    );
+  });
+
   it('ends in the words of the evidence where nothing hangs', () => {
     expect(summariseCounterexample(exampleLostOutput())).toBe(
       'app-1 starts process P; output 1 of P arrives; EOF arrives in the same chunk; app-1 polls P (L) before any immediate; ' +

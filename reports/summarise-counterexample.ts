@@ -1,9 +1,11 @@
-import type { History, HistoryEvent, InvokedInside, Strength } from '../src/core/history.js';
+import type { History, HistoryEvent, InvokedInside, Operation, Strength } from '../src/core/history.js';
 import type { Counterexample } from '../src/core/report.js';
 import type { Action, Scenario } from '../src/core/scenario.js';
+import type { Gap } from '../src/core/schedule.js';
+import { nameBeginning } from './describe-schedule.js';
 import { locateMoments } from './locate-moments.js';
 import { nameAction, type PlacedAction, placeActions } from './name-action.js';
-import { nameGapLater, sharesChunk } from './name-gap.js';
+import { nameGapAfter, nameGapLater, sharesChunk } from './name-gap.js';
 
 /** More clauses than this make no sentence: the ones that do not touch what failed are then counted instead of told. */
 const CLAUSES_MAX = 6;
@@ -41,8 +43,20 @@ export function summariseCounterexample(counterexample: Summarised): string {
 /** What went wrong, with the strength of the claim where it is a claim that something never happens. */
 export function sayWhatWentWrong({ evidence, strength }: Pick<Counterexample, 'evidence' | 'strength'>): string {
   if (evidence.kind !== 'hung') return evidence.says;
-  const what = evidence.op === undefined ? evidence.says : `${evidence.operation} ${evidence.op} never settles`;
+  const what =
+    evidence.op === undefined ? evidence.says : `${nameOperation(evidence.operation, evidence.op)} never settles`;
   return `${what} (${STRENGTH_WORDS[strength]})`;
+}
+
+/** An operation by its name, without saying its kind twice: `call A`, `poll-P`, `the handshake`. */
+function nameOperation(operation: Operation, op: string): string {
+  if (operation === 'connect') return 'the handshake';
+  return op.startsWith(operation) ? op : `${operation} ${op}`;
+}
+
+/** The gap before the first action, which has nothing before it but the handshake. */
+function nameFirstGap(gap: Gap, acting: PlacedAction): string {
+  return gap === 'idle' ? '' : `${nameGapAfter(gap, false)} ${nameBeginning(acting.action)}`;
 }
 
 /** Everything that was done, in the order in which it happened, up to the violation. */
@@ -59,7 +73,7 @@ function collectClauses(counterexample: Summarised): Clause[] {
     if (acting === undefined) continue;
     at = moments.actions.get(entry.action) ?? at;
     const shared = sharesChunk(entry.gap, before?.action, acting.action, history.client.form);
-    const later = nameGapLater(entry.gap, shared);
+    const later = before === undefined ? nameFirstGap(entry.gap, acting) : nameGapLater(entry.gap, shared);
     const words = later === '' ? nameAction(acting) : `${nameAction(acting)} ${later}`;
     if (at <= evidence.at) clauses.push({ at, words, relevant: relevant(acting.action) || later !== '' });
     before = acting;

@@ -2,8 +2,8 @@ import type { History } from '../../src/core/history.js';
 import type { Property } from '../../src/core/property.js';
 import type { CallFailure } from '../../src/core/target.js';
 import type { Evidence, Verdict } from '../../src/core/verdict.js';
+import { hadAmpleTime } from '../ample-time.js';
 import { type AnsweredOperation, wasAnsweredWhileOpen } from '../answered-while-open.js';
-import { restedBetween } from '../came-to-rest.js';
 import { evidenceOf, nameOf, verdictOf } from '../evidence.js';
 import { type Facts, factsOf, type OperationFacts } from '../facts.js';
 import { isCall } from '../operation-sorts.js';
@@ -74,12 +74,12 @@ function judgeAnswered(facts: Facts, operation: AnsweredOperation): Evidence | u
 }
 
 /**
- * Whether a failure shows that the response was thrown away. A timeout that was due at the same moment does not; nor does
- * a refusal where the response was one. The result of a write or a terminate may be a refusal too, by its status.
+ * Whether a failure shows that the response was thrown away. A timeout that was due before the client could come to it
+ * does not; nor does a refusal where the response was one. The result of a write or a terminate may be a refusal too, by its status.
  */
 function isDiscarded(facts: Facts, operation: AnsweredOperation, { kind }: CallFailure): boolean {
   if (kind === 'timeout') {
-    return restedBetween(facts, operation.respondedAt, operation.settledAt);
+    return hadAmpleTime(facts, operation.respondedAt, operation.settledAt);
   }
   if (operation.response.message.error !== undefined) {
     return kind === 'disconnected' || kind === 'cancelled';

@@ -17,6 +17,7 @@ export const property: Property = {
   reach: 'The connection ended, was closed by the client, or carried a malformed frame, before the handshake settled.',
   brokenBy: 'Listening for the end of the connection only once the handshake is through.',
   needs: [],
+  withoutDialects: ['json-rpc'],
   kinds: ['hung', 'resolved'],
   judge,
 };

@@ -15,7 +15,7 @@ export const property: Property = {
     'https://github.com/MoonshotAI/kimi-code/issues/2109',
     'https://github.com/microsoft/vscode-languageserver-node/issues/1621',
   ],
-  reach: 'A call, or the handshake, was open when the end of the connection was handed over.',
+  reach: 'A call was open when the end of the connection was handed over, and the client saw the loss.',
   brokenBy: 'Leaving pending calls to their own timeouts when the connection ends.',
   needs: [['calls', 'processes', 'files']],
   kinds: ['hung', 'late', 'timeout'],
@@ -24,9 +24,9 @@ export const property: Property = {
 
 /**
  * Judged is what was invoked before the end was handed over and open then; a read that waits is judged by `read-wakes`,
- * what was invoked later by `late-call-fails-fast`, a handshake that never settles by `connect-settles`. It may settle
- * as late as the loss was seen: inside, a correct client may take the time that the app's handlers take. That it was
- * never settled, or settled as a timeout, shows without knowing when the loss was seen.
+ * the handshake by `connect-settles`, what was invoked later by `late-call-fails-fast`. It may settle as late as the loss
+ * was seen: until then a correct client may be busy with what had arrived before, and so may a timeout that came due
+ * meanwhile. That it was never settled shows without knowing when the loss was seen.
  */
 function judge(history: History): Verdict {
   const facts = factsOf(history);
@@ -50,13 +50,10 @@ function judge(history: History): Verdict {
 }
 
 function isJudged({ endAt, finishedAt }: Facts, { operation, invokedAt, settledAt }: OperationFacts): boolean {
-  if (invokedAt > endAt || (settledAt >= 0 && settledAt < endAt)) {
+  if (operation === 'read' || !isCall(operation) || invokedAt > endAt) {
     return false;
   }
-  if (operation === 'connect') {
-    return settledAt >= 0;
-  }
-  return operation !== 'read' && isCall(operation) && (settledAt >= 0 || finishedAt >= 0);
+  return settledAt < 0 ? finishedAt >= 0 : settledAt > endAt;
 }
 
 function judgePending(facts: Facts, operation: OperationFacts): Evidence | undefined {
@@ -77,31 +74,7 @@ function judgePending(facts: Facts, operation: OperationFacts): Evidence | undef
   return undefined;
 }
 
-/**
- * Whether a timeout that was told after the end cannot have been due before it. It can if the timer fired just before
- * the end, in the same burst, and if the client was still busy with slow handlers.
- */
-function isOverdue(facts: Facts, { invokedTime, settledAt, settledTime }: OperationFacts): boolean {
-  const endTime = facts.end?.time ?? 0;
-  if (facts.lossSeenAt >= 0 && settledAt > facts.lossSeenAt) {
-    return true;
-  }
-  if (settledTime > endTime) {
-    return facts.history.consumerDelayMs === 0;
-  }
-  return invokedTime === endTime || cameToRest(facts, endTime);
-}
-
-/** Whether the client had nothing left to run at some moment before the end at which no time but the end's was left. */
-function cameToRest({ events, endAt }: Facts, endTime: number): boolean {
-  for (let at = endAt - 1; at >= 0; at -= 1) {
-    const event = events[at];
-    if (event === undefined || event.time < endTime) {
-      return false;
-    }
-    if (event.type === 'idle') {
-      return true;
-    }
-  }
-  return false;
+/** Whether a timeout that was told after the end cannot have been due before the loss was seen. */
+function isOverdue({ end, lossSeenAt }: Facts, { invokedTime, settledAt, settledTime }: OperationFacts): boolean {
+  return (lossSeenAt >= 0 && settledAt > lossSeenAt) || (settledTime === invokedTime && settledTime === end?.time);
 }

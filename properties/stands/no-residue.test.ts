@@ -4,6 +4,7 @@ import {
   end,
   finished,
   history,
+  historyWith,
   idle,
   invoked,
   later,
@@ -88,6 +89,7 @@ describe('no-residue', () => {
     },
     doesNotReach: {
       'close has not settled': history(invoked('C', 'close'), idle(1), finished()),
+      'the client cannot tell': historyWith({ tellsClose: false }, end(), idle(), finished()),
       'the loss was not seen': history(end(), idle(1), finished()),
       'a call made after the close may hold the timer': history(
         invoked('C', 'close'),

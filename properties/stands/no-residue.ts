@@ -19,13 +19,14 @@ export const property: Property = {
 };
 
 /**
- * Looked at is the `idle` at which the loss was seen, and the first one after the app's `close` settled. An operation
+ * Looked at is the `idle` at which the loss was seen by a client that can tell of it, and the first one after the app's
+ * `close` settled. An operation
  * that was begun between its settling and that `idle`, and is open at it, may hold a timer of its own: then nothing can
  * be said.
  */
 function judge(history: History): Verdict {
   const facts = factsOf(history);
-  const { lossSeenAt } = facts;
+  const lossSeenAt = history.client.tellsClose ? facts.lossSeenAt : -1;
   const closeRestAt = restAfterClose(facts);
   const evidence = judgeRest(facts, lossSeenAt) ?? judgeRest(facts, closeRestAt);
   return verdictOf(lossSeenAt >= 0 || closeRestAt >= 0, evidence === undefined ? undefined : [evidence]);

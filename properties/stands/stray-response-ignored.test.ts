@@ -194,6 +194,16 @@ describe('stray-response-ignored', () => {
         idle(),
         finished(),
       ),
+      'the client hears the response in its own time': history(
+        gets(STRAY),
+        invoked('A'),
+        written('A'),
+        gets(response('A')),
+        idle(2),
+        later(10),
+        resolved('A'),
+        ...ends,
+      ),
       'the response waits behind a slow handler': historyWith(
         { consumerDelayMs: 10 },
         gets(STRAY),
@@ -258,6 +268,18 @@ describe('stray-response-ignored', () => {
       'a call that was answered between two strays is not heard': [
         history(gets(STRAY), idle(), invoked('B'), written('B'), gets(response('B')), gets(STRAY), ...ends),
         { ...wrongCall, kind: 'deaf', outcome: 'pending' },
+      ],
+      'a later call is not heard and fails with the connection': [
+        history(
+          gets(STRAY),
+          invoked('B'),
+          written('B'),
+          gets(response('B')),
+          idle(),
+          end(),
+          rejected('B', 'disconnected'),
+        ),
+        { ...wrongCall, kind: 'deaf', outcome: 'disconnected' },
       ],
       'a later call is not heard and times out': [
         history(

@@ -1,4 +1,4 @@
-import type { Crashed, History } from '../../src/core/history.js';
+import type { Crashed, History, Settled } from '../../src/core/history.js';
 import type { Property } from '../../src/core/property.js';
 import type { Evidence, Verdict } from '../../src/core/verdict.js';
 import { crashOutcome, evidenceBeside, evidenceOf, nameOf, verdictOf } from '../evidence.js';
@@ -118,24 +118,32 @@ function isAnsweredByAnother({ operation, settled, settledAt, respondedAt }: Ope
 }
 
 /**
- * A call is not heard when its response arrived after a stray and the client came to rest with the call still open. Not
- * judged where handlers take time, since the response may wait behind them, nor where a call asks more than once.
+ * A call is not heard when its response arrived after a stray, the client came to rest with the call still open, and the
+ * call then failed for want of a response or never settled. It may be heard after a rest: a client may take its time. Not
+ * judged where handlers do, since the response may wait behind them, nor where a call asks more than once.
  */
 function judgeLaterCalls(facts: Facts, strayAt: number): Evidence | undefined {
   if (facts.history.consumerDelayMs > 0) {
     return undefined;
   }
   for (const operation of facts.operations) {
-    const { respondedAt, response, settledAt } = operation;
+    const { respondedAt, response, settled, settledAt } = operation;
     const isAnswered = response?.arrived === true && respondedAt > strayAt && operation.requests === 1;
     if (!isAnswered || !isCall(operation.operation) || (settledAt >= 0 && settledAt < respondedAt)) {
       continue;
     }
     const restAt = reactionEnd(facts, respondedAt);
-    if (facts.events[restAt]?.type === 'idle' && (settledAt < 0 || settledAt > restAt)) {
+    const isOpen = settled === undefined ? facts.finishedAt >= 0 : settledAt > restAt && isUnheard(settled);
+    if (isOpen && facts.events[restAt]?.type === 'idle') {
       const says = `${nameOf(operation)} does not settle with its response, after one that nobody waited for`;
       return evidenceOf(facts, operation, { kind: 'deaf', at: restAt, says });
     }
   }
   return undefined;
+}
+
+function isUnheard(settled: Settled): boolean {
+  return (
+    settled.outcome === 'rejected' && (settled.failure.kind === 'timeout' || settled.failure.kind === 'disconnected')
+  );
 }

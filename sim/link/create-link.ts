@@ -70,6 +70,10 @@ class TakenOnce implements SimulatedLink {
     else this.#later((end) => end.endWrites(how));
   }
 
+  closeRest(): void {
+    this.#end?.closeRest();
+  }
+
   resumeWrites(): void {
     if (this.#end !== undefined) this.#end.resumeWrites();
     else this.#later((end) => end.resumeWrites());

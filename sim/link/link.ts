@@ -41,6 +41,8 @@ export interface SimulatedLink {
   end(cause: EndCause): void;
   /** From here on writes fail (`epipe`, `destroyed`) or are neither taken nor refused (`stalled`). */
   endWrites(how: 'epipe' | 'destroyed' | 'stalled'): void;
+  /** After the read side alone has ended: the peer closes the rest too. Part of healing; does nothing otherwise. */
+  closeRest(): void;
   /** Undoes a stall: stalled writes are taken, in order. Part of healing. */
   resumeWrites(): void;
 }

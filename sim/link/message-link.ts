@@ -90,6 +90,10 @@ export class MessageLink implements LinkEnd {
     else if (this.#writes === 'open') this.#writes = 'stalled';
   }
 
+  closeRest(): void {
+    // In this form the end of the read side is the end of the whole link.
+  }
+
   resumeWrites(): void {
     if (this.#writes !== 'stalled') return;
     this.#writes = 'open';

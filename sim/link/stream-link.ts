@@ -48,6 +48,8 @@ export class StreamLink implements LinkEnd, DuplexOwner {
   #refused = false;
   #stalledWrite: StalledWrite | undefined;
   #answerWaits = false;
+  /** The peer closes what was half open; it is not the client that does. */
+  #closingRest = false;
   /** The decoder's frames are of a write that is refused, and this many were whole. */
   #refusing = false;
   #framesRefused = 0;
@@ -115,6 +117,13 @@ export class StreamLink implements LinkEnd, DuplexOwner {
     const stalled = this.#takeStalled();
     this.#writes = stalled === undefined ? how : 'destroyed';
     if (stalled !== undefined) this.write(stalled.chunk, stalled.encoding, stalled.callback);
+  }
+
+  closeRest(): void {
+    if (this.#given !== 'end-read' || this.duplex.destroyed) return;
+    this.#closingRest = true;
+    this.duplex.allowHalfOpen = false;
+    this.duplex.end();
   }
 
   resumeWrites(): void {
@@ -218,7 +227,7 @@ export class StreamLink implements LinkEnd, DuplexOwner {
   }
 
   closing(): void {
-    if (this.closedLocally || this.#endTaken || this.#given === 'reset' || this.duplex.destroyed) return;
+    if (this.closedLocally || this.#closingRest || this.#endTaken || this.#given === 'reset' || this.duplex.destroyed) return;
     this.closedLocally = true;
     this.#held = [];
     this.#observer.localClose();

@@ -85,6 +85,10 @@ export class WebSocketLink implements LinkEnd, SocketOwner {
     this.#discardStalled();
   }
 
+  closeRest(): void {
+    // In this form the end of the read side is the end of the whole link.
+  }
+
   resumeWrites(): void {
     if (this.#writes !== 'stalled') return;
     this.#writes = 'open';

@@ -1,5 +1,6 @@
+import type { EndCause } from '../../src/core/history.js';
 import type { Action, Actor, AppAction, Inside, Scenario } from '../../src/core/scenario.js';
-import { CONNECT, isAppAction } from '../../src/core/scenario.js';
+import { CONNECT, isAppAction, isExecutorAction } from '../../src/core/scenario.js';
 
 /** What an action is to the link: something of the app's (or of time), a delivery, or the end. */
 export type Motion = 'app' | 'data' | 'end';
@@ -8,6 +9,8 @@ export type Motion = 'app' | 'data' | 'end';
 export interface PreparedAction {
   readonly action: Action;
   readonly motion: Motion;
+  /** Of an end: how it ends. */
+  readonly cause: EndCause | undefined;
   /** Points that must have been reached, without the implied `connect.settled`. */
   readonly waits: readonly string[];
   /** Whether it may happen before the handshake has settled. */
@@ -61,25 +64,11 @@ function prepare(action: Action): PreparedAction {
   if ('process' in action && !isAppAction(action)) waits.push(`${action.process}.written`);
   const duringConnect =
     waits.some((point) => point.startsWith(`${CONNECT}.`)) || (action.kind === 'respond' && action.to === CONNECT);
-  return { action, motion: motionOf(action), waits, duringConnect };
+  const cause = causeOf(action);
+  const motion = cause !== undefined ? 'end' : isExecutorAction(action) ? 'data' : 'app';
+  return { action, motion, cause, waits, duringConnect };
 }
 
-function motionOf(action: Action): Motion {
-  switch (action.kind) {
-    case 'respond':
-    case 'output':
-    case 'exited':
-    case 'closed':
-    case 'notification':
-    case 'stray':
-    case 'request':
-    case 'malformed':
-      return 'data';
-    case 'eof':
-    case 'reset':
-    case 'end-read':
-      return 'end';
-    default:
-      return 'app';
-  }
+function causeOf({ kind }: Action): EndCause | undefined {
+  return kind === 'eof' || kind === 'reset' || kind === 'end-read' ? kind : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Realm } from '../realm/realm.js';
-import { type Command, DRAIN, GRACE } from './run.js';
+import { type Command, DRAIN, GRACE } from './rest.js';
 
 type Play<T> = Generator<Command, T, void>;
 

@@ -10,8 +10,15 @@ export type Before = 'start' | Motion;
 const BEFORE: readonly Before[] = ['start', 'app', 'data', 'end'];
 const END_CAUSES: readonly EndCause[] = ['eof', 'reset', 'end-read'];
 
-/** App actions may come at any gap; `joined` to something of the app's is the same as 0 hops, and is left to deliveries. */
-const APP_GAPS: readonly Gap[] = GAPS.filter((gap) => gap !== 'joined');
+/** What came before a gap, and which motions may come after it. */
+export interface Situation {
+  readonly before: Before;
+  readonly app: boolean;
+  readonly data: boolean;
+  readonly end: boolean;
+  /** What comes next may be joined to the delivery before. */
+  readonly joinable: boolean;
+}
 
 /** Which gaps may come before what, in one preset, with nothing worked out twice. */
 export class GapTable {
@@ -28,24 +35,21 @@ export class GapTable {
     return this.#allowed(before, next, cause).has(gap);
   }
 
-  /**
-   * The gaps worth offering when these motions may come next, idle first. `joinable`: what comes next may be joined to the
-   * delivery before.
-   */
-  offer(before: Before, app: boolean, data: boolean, end: boolean, joinable: boolean): readonly Gap[] {
-    const key =
-      BEFORE.indexOf(before) * 16 + (app ? 8 : 0) + (data ? 4 : 0) + (end ? 2 : 0) + (joinable ? 1 : 0);
+  /** The gaps worth offering in this situation, idle first. */
+  offer(situation: Situation): readonly Gap[] {
+    const { before, app, data, end, joinable } = situation;
+    const key = BEFORE.indexOf(before) * 16 + (app ? 8 : 0) + (data ? 4 : 0) + (end ? 2 : 0) + (joinable ? 1 : 0);
     let offered = this.#offers.get(key);
     if (offered === undefined) {
-      offered = GAPS.filter((gap) => this.#worthOffering(gap, before, app, data, end, joinable));
+      offered = GAPS.filter((gap) => this.#worthOffering(gap, situation));
       this.#offers.set(key, offered);
     }
     return offered;
   }
 
-  #worthOffering(gap: Gap, before: Before, app: boolean, data: boolean, end: boolean, joinable: boolean): boolean {
-    if (gap === 'joined') return joinable && ((data && this.allows(before, 'data', undefined, gap)) || (end && this.#endAllows(before, gap)));
-    if (app && APP_GAPS.includes(gap)) return true;
+  #worthOffering(gap: Gap, { before, app, data, end, joinable }: Situation): boolean {
+    // `joined` to something of the app's is the same as 0 hops, and is left to deliveries.
+    if (gap === 'joined' ? !joinable : app) return gap !== 'joined';
     return (data && this.allows(before, 'data', undefined, gap)) || (end && this.#endAllows(before, gap));
   }
 

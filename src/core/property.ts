@@ -1,5 +1,5 @@
 import type { History } from './history.js';
-import type { Capability } from './target.js';
+import type { Capability, Dialect } from './target.js';
 import type { Verdict } from './verdict.js';
 
 export type PropertyFamily = 'settles' | 'keeps' | 'tells' | 'stands';
@@ -23,16 +23,25 @@ export interface Property {
   readonly brokenBy: string;
   /** Capabilities needed: all of them; a nested list means any of those. */
   readonly needs: readonly (Capability | readonly Capability[])[];
+  /** Dialects in which it cannot be reached at all: one without a handshake has none to cut. */
+  readonly withoutDialects?: readonly Dialect[];
   /** The closed list of ways to fail. */
   readonly kinds: readonly string[];
   /** Pure: the same history gives the same verdict. */
   judge(history: History): Verdict;
 }
 
-/** The needs of a property that a client lacks, in words (`processes or notifications`); empty when it applies. */
-export function missingNeeds(property: Property, capabilities: readonly Capability[]): string[] {
-  return property.needs
+/** Why a property does not apply to a client, in words that follow "not applicable:"; undefined when it does. */
+export function whyNotApplicable(
+  property: Property,
+  client: { readonly dialect: Dialect; readonly capabilities: readonly Capability[] },
+): string | undefined {
+  if (property.withoutDialects?.includes(client.dialect) === true) {
+    return `the dialect ${client.dialect} has nothing that could reach it`;
+  }
+  const missing = property.needs
     .map((need) => (typeof need === 'string' ? [need] : need))
-    .filter((anyOf) => !anyOf.some((capability) => capabilities.includes(capability)))
+    .filter((anyOf) => !anyOf.some((capability) => client.capabilities.includes(capability)))
     .map((anyOf) => anyOf.join(' or '));
+  return missing.length === 0 ? undefined : `the target lacks the capability ${missing.join(' and ')}`;
 }

@@ -171,7 +171,17 @@ export const EXECUTOR_ACTIONS: readonly ExecutorAction['kind'][] = [
 export const FAULT_ACTIONS: readonly FaultKind[] = ['eof', 'reset', 'end-read', 'end-write', 'stall'];
 
 const appKinds: ReadonlySet<ActionKind> = new Set(APP_ACTIONS);
+const executorKinds: ReadonlySet<ActionKind> = new Set(EXECUTOR_ACTIONS);
+const faultKinds: ReadonlySet<ActionKind> = new Set(FAULT_ACTIONS);
 
 export function isAppAction(action: Action): action is AppAction {
   return appKinds.has(action.kind);
+}
+
+export function isExecutorAction(action: Action): action is ExecutorAction {
+  return executorKinds.has(action.kind);
+}
+
+export function isFaultAction(action: Action): action is FaultAction {
+  return faultKinds.has(action.kind);
 }

@@ -1,5 +1,5 @@
 import { InvariantError } from '../core/errors.js';
-import { missingNeeds, type Property } from '../core/property.js';
+import { type Property, whyNotApplicable } from '../core/property.js';
 import type { ReplayFile } from '../core/replay-file.js';
 import type { Counterexample, Coverage, Inconclusive, PropertyResult, StoppedBy } from '../core/report.js';
 import { failureKey, type Fingerprint } from '../core/verdict.js';
@@ -50,7 +50,7 @@ export interface Exploration {
 export async function explore(given: ExploreOptions): Promise<Exploration> {
   const options = { ...given, source: keepLast(given.source) };
   const { world, properties } = options;
-  const applicable = properties.filter((property) => missingNeeds(property, world.capabilities).length === 0);
+  const applicable = properties.filter((property) => whyNotApplicable(property, world) === undefined);
   const search = new Search(options, applicable);
   const stoppedBy = applicable.length === 0 ? 'runs' : await search.run();
   return {
@@ -180,9 +180,8 @@ class Search {
 
   resultOf(property: Property): PropertyResult {
     const { id, level } = property;
-    const missing = missingNeeds(property, this.#options.world.capabilities);
-    if (missing.length > 0) {
-      const reason = `the target lacks the capability ${missing.join(' and ')}`;
+    const reason = whyNotApplicable(property, this.#options.world);
+    if (reason !== undefined) {
       return { id, level, status: 'not-applicable', reached: 0, violated: 0, reason, counterexamples: [], inconclusive: [] };
     }
     const tally = this.#tallies.find((candidate) => candidate.property === property);

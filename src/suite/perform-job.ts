@@ -1,6 +1,6 @@
 import { generateScenarios } from '../../properties/scenarios/generate-scenarios.js';
 import { UsageError } from '../core/errors.js';
-import { missingNeeds } from '../core/property.js';
+import { whyNotApplicable } from '../core/property.js';
 import type { Counterexample } from '../core/report.js';
 import type { ScenarioSource, World } from '../core/world.js';
 import { ENGINE_VERSION } from '../core/version.js';
@@ -38,7 +38,7 @@ export async function performJob(job: Job, world: World, context: JobContext): P
 
 async function performExplore(job: ExploreJob, world: World, { words, say }: JobContext): ReturnType<typeof explore> {
   const properties = selectProperties(job.properties);
-  const applicable = properties.filter((property) => missingNeeds(property, world.capabilities).length === 0);
+  const applicable = properties.filter((property) => whyNotApplicable(property, world) === undefined);
   say({ type: 'ready', target: { ...world.target, applicable: applicable.length, properties: properties.length } });
   return explore({
     world,

@@ -5,7 +5,7 @@
 
 import type { DuplexLike } from '../../core/target.js';
 import { type InboxStep, PumpedInbox } from '../workshop/inbox.js';
-import { LineReader, LineWriter, type OpenWire, takeText, type WireListener } from '../workshop/wire.js';
+import { LineReader, LineWriter, type OpenWire, takeText } from '../workshop/wire.js';
 import { WorkshopClient } from '../workshop/workshop-client.js';
 import { workshopTarget } from '../workshop/workshop-target.js';
 
@@ -14,17 +14,37 @@ const HANDLING_MS = 10;
 
 /** Takes its time before each message; the end and timeouts take none, but wait for their turn. */
 class SlowInbox extends PumpedInbox {
-  protected turn({ slow }: InboxStep): Promise<void> | undefined {
-    if (!slow) return undefined;
+  protected turn({ isMessage }: InboxStep): Promise<void> | undefined {
+    if (!isMessage) return undefined;
     return new Promise((resolve) => {
       setTimeout(resolve, HANDLING_MS);
     });
   }
 }
 
-/** Lets the reading loop wait until what it has read is handled. */
+/** Reads in a loop, which waits until what it has read is handled. Only the loop says that the connection has ended. */
 class LoopClient extends WorkshopClient {
-  async readFrom(stream: DuplexLike): Promise<void> {
+  private reading: Promise<void> | undefined;
+
+  read(stream: DuplexLike): void {
+    this.reading = this.readToEnd(stream);
+  }
+
+  /** What the stream has given to the loop is still handled, even if the loop has not got to run yet. */
+  override async close(): Promise<void> {
+    this.noteReason('closed by the app');
+    this.wire.close();
+    await this.reading;
+    await this.handled();
+  }
+
+  /** Messages behind the end, which are those behind a malformed frame, are not worth the time. */
+  protected override onEnd(reason: string): void {
+    super.onEnd(reason);
+    this.inbox.forgetMessages();
+  }
+
+  private async readToEnd(stream: DuplexLike): Promise<void> {
     const lines = new LineReader();
     try {
       for await (const chunk of stream) {
@@ -38,11 +58,11 @@ class LoopClient extends WorkshopClient {
   }
 }
 
-const openLoop: OpenWire = (link, listener: WireListener) => {
+const openLoop: OpenWire = (link, listener) => {
   const stream = link.stream('lines');
   // The loop sees an error only when it asks for the next chunk; until then nothing else may be surprised by it.
   stream.on('error', (error: Error) => listener.noteReason(error.message));
-  if (listener instanceof LoopClient) void listener.readFrom(stream);
+  if (listener instanceof LoopClient) listener.read(stream);
   return new LineWriter(stream);
 };
 

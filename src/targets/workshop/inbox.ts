@@ -6,8 +6,8 @@ export abstract class Inbox {
   protected readonly steps: InboxStep[] = [];
   private pumping = false;
 
-  push(run: () => void, slow = false): void {
-    this.steps.push({ run, slow });
+  push(run: () => void, isMessage = false): void {
+    this.steps.push({ run, isMessage });
     if (!this.pumping) {
       this.pumping = true;
       this.pump();
@@ -19,6 +19,12 @@ export abstract class Inbox {
     return new Promise((resolve) => {
       this.push(resolve);
     });
+  }
+
+  /** Forgets the messages that wait. What else waits keeps its turn. */
+  forgetMessages(): void {
+    const rest = this.steps.filter(({ isMessage }) => !isMessage);
+    this.steps.splice(0, this.steps.length, ...rest);
   }
 
   /** Takes steps until there are none. */
@@ -44,8 +50,8 @@ export abstract class Inbox {
 
 export interface InboxStep {
   readonly run: () => void;
-  /** Whether handling it takes its time in disciplines that are slow: true for messages only. */
-  readonly slow: boolean;
+  /** A message; else the end, a timeout, or somebody who waits for his turn. */
+  readonly isMessage: boolean;
 }
 
 /** Handles a step inside the callback that brought it. What arrives while a step is being handled comes after it. */

@@ -1,0 +1,131 @@
+import type { EndCause, Operation } from '../../src/core/history.js';
+import { type AppAction, CONNECT, type ExecutorAction, type FaultAction } from '../../src/core/scenario.js';
+import type { Dialect, LinkForm } from '../../src/core/target.js';
+import type { Executor, ExecutorMessage } from '../executor/executor.js';
+import { createExecutor } from '../executor/index.js';
+import { createLink } from '../link/index.js';
+import type { LinkObserver, SimulatedLink } from '../link/link.js';
+import type { Realm } from '../realm/realm.js';
+import type { CompiledScenario } from './compile-scenario.js';
+import type { Recorder } from './recorder.js';
+
+export interface ExchangeSettings {
+  readonly realm: Realm;
+  readonly recorder: Recorder;
+  readonly dialect: Dialect;
+  readonly compiled: CompiledScenario;
+  readonly pollWaitMs: number;
+}
+
+/** The executor and the link to it: everything the peer and the connection do in one run, recorded as it happens. */
+export class Exchange {
+  readonly #realm: Realm;
+  readonly #recorder: Recorder;
+  readonly #executor: Executor;
+  readonly link: SimulatedLink;
+  /** In which form the client took the link; `messages` until it has. */
+  form: LinkForm = 'messages';
+  /** Whether something happened that a handshake may fail of. */
+  disturbed: boolean;
+  #stalled = false;
+  #healing = false;
+  #deliveries = 0;
+
+  constructor({ realm, recorder, dialect, compiled, pollWaitMs }: ExchangeSettings) {
+    this.#realm = realm;
+    this.#recorder = recorder;
+    this.disturbed = compiled.scripted.has(CONNECT);
+    this.#executor = createExecutor({ dialect, scripted: compiled.scripted, pollWaitMs });
+    const { splitFramesAt } = compiled.scenario;
+    const observer = this.#observer();
+    this.link = createLink(splitFramesAt === undefined ? { observer } : { observer, splitFramesAt });
+  }
+
+  expect(op: string, operation: Operation, action: AppAction): void {
+    this.#executor.expect(op, operation, action);
+  }
+
+  canRespond(op: string): boolean {
+    return this.#executor.canRespond(op);
+  }
+
+  /** Carries out what the scenario has the executor do. `hold`: what comes next shares its chunk. */
+  send(action: ExecutorAction, hold: boolean): void {
+    const message =
+      action.kind === 'respond' ? this.#executor.respond(action.to, action.error) : this.#executor.send(action);
+    this.#deliver(message, hold, action.id);
+  }
+
+  strike(action: FaultAction): void {
+    this.disturbed = true;
+    const { id, kind } = action;
+    const how = action.kind === 'end-write' ? { how: action.how } : {};
+    this.#recorder.record({ type: 'struck', action: id, fault: kind, ...how });
+    this.#recorder.reach(id, 'delivered');
+    if (action.kind === 'stall') this.#stalled = true;
+    else if (action.kind === 'end-write') this.link.endWrites(action.how);
+    else this.link.end(action.kind);
+  }
+
+  /** Delivers one answer that the executor gives by itself now. False when there is none. */
+  answer(): boolean {
+    if (this.#stalled || !this.link.readable) return false;
+    const answer = this.#executor.nextAnswer(this.#realm.clock.nowMs);
+    if (answer === undefined) return false;
+    this.#deliver(answer, false);
+    return true;
+  }
+
+  /** When the executor will next have something to say by itself, in virtual milliseconds to come. */
+  get dueInMs(): number | undefined {
+    if (this.#stalled || !this.link.readable) return undefined;
+    const dueMs = this.#executor.nextDeadlineMs();
+    const { nowMs } = this.#realm.clock;
+    return dueMs !== undefined && dueMs > nowMs ? dueMs - nowMs : undefined;
+  }
+
+  /** No new faults: stalls are undone. What is still open is ended by {@link endHealed}. */
+  heal(): void {
+    this.#healing = true;
+    this.#stalled = false;
+    this.link.resumeWrites();
+  }
+
+  /** The stream ends, if it has not: all of it, where only half of it did. */
+  endHealed(): void {
+    if (this.link.readable) this.link.end('eof');
+    else this.link.closeRest();
+  }
+
+  #deliver({ wire, message }: ExecutorMessage, hold: boolean, action?: string): void {
+    const delivery = this.#deliveries;
+    this.#deliveries += 1;
+    if (message.kind === 'malformed' || message.kind === 'request') this.disturbed = true;
+    if (action === undefined) {
+      this.#recorder.record({ type: 'delivered', delivery, message });
+    } else {
+      this.#recorder.record({ type: 'delivered', delivery, action, message });
+      this.#recorder.reach(action, 'delivered');
+    }
+    this.link.deliver('value' in wire ? { delivery, value: wire.value } : { delivery, ...wire }, hold);
+  }
+
+  #observer(): LinkObserver {
+    const recorder = this.#recorder;
+    return {
+      formTaken: (form) => {
+        this.form = form;
+      },
+      frameWritten: (frame) => {
+        const received = this.#executor.receive(frame, this.#realm.clock.nowMs);
+        recorder.record({ type: 'written', ...received });
+        if (received.op !== undefined) recorder.reach(received.op, 'written');
+      },
+      writeFailed: () => recorder.record({ type: 'write-failed' }),
+      taken: (delivery) => recorder.record({ type: 'taken', delivery }),
+      endTaken: (cause: EndCause) => recorder.record({ type: 'end-taken', cause, healing: this.#healing }),
+      localClose: () => recorder.record({ type: 'local-close' }),
+      listenerThrew: (error) => this.#realm.crashes.report('uncaught', error),
+    };
+  }
+}

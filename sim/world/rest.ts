@@ -1,0 +1,108 @@
+import type { Gap } from '../../src/core/schedule.js';
+import type { Realm } from '../realm/realm.js';
+import type { Exchange } from './exchange.js';
+import type { Recorder } from './recorder.js';
+
+/** What a run asks of whoever drives it. A number of at least 1 is that many microtask hops. */
+export const DRAIN = -1;
+/** Yield to the real event loop for a grace. Only a thorough run asks for it. */
+export const GRACE = -2;
+export type Command = typeof DRAIN | typeof GRACE | number;
+export type Steps<T = void> = Generator<Command, T, void>;
+
+/** Everything that runs at one moment of virtual time is bounded; over the bound the client never comes to rest. */
+const ROUNDS_MAX = 5_000;
+const EVENTS_MAX = 20_000;
+
+/** Lets the client run: as far as a gap says, to idle, or on in virtual time. */
+export class Rest {
+  readonly #realm: Realm;
+  readonly #recorder: Recorder;
+  readonly #exchange: Exchange;
+  readonly #stopped: () => boolean;
+  /** The client never comes to rest while no time passes: the run is over. */
+  livelocked = false;
+  #due: { readonly atMs: number; readonly cancel: () => void } | undefined;
+
+  constructor(realm: Realm, recorder: Recorder, exchange: Exchange, stopped: () => boolean) {
+    this.#realm = realm;
+    this.#recorder = recorder;
+    this.#exchange = exchange;
+    this.#stopped = stopped;
+  }
+
+  *pass(gap: Gap): Steps {
+    if (gap === 'idle') yield* this.toIdle();
+    else if (typeof gap === 'number') {
+      if (gap > 0) yield gap;
+    } else if (gap !== 'joined') {
+      yield DRAIN;
+      for (let rounds = Number(gap.slice(4)); rounds > 0; rounds -= 1) yield* this.#immediateRound();
+    }
+  }
+
+  /** Ticks, microtasks, immediates and the executor's own answers, to a fixpoint. */
+  *toIdle(): Steps {
+    yield DRAIN;
+    for (let rounds = 0; !this.#stopped(); rounds += 1) {
+      if (rounds > ROUNDS_MAX || this.#recorder.events.length > EVENTS_MAX) {
+        this.#recorder.record({ type: 'crashed', how: 'livelock', errorClass: 'Livelock' });
+        this.livelocked = true;
+        return;
+      }
+      if (this.#realm.immediates.pending) yield* this.#immediateRound();
+      else if (this.#exchange.answer()) yield DRAIN;
+      else break;
+    }
+    this.#armDue();
+    this.#recorder.rest(this.#realm.clock.clientTimers);
+  }
+
+  /** Fires the next timer and lets the client run. False when there is none. */
+  *passTime(): Steps<boolean> {
+    if (!this.#realm.clock.anyTimer) return false;
+    try {
+      this.#realm.clock.fireNext();
+    } catch (error) {
+      this.#realm.crashes.report('uncaught', error);
+    }
+    yield* this.toIdle();
+    return !this.#stopped();
+  }
+
+  /** Lets this much virtual time pass, with everything that becomes due. */
+  *advance(ms: number): Steps {
+    yield* this.toIdle();
+    let due = false;
+    const cancel = this.#realm.clock.setWorldTimer(ms, () => {
+      due = true;
+    });
+    while (!due && (yield* this.passTime()));
+    cancel();
+  }
+
+  *#immediateRound(): Steps {
+    for (const immediate of this.#realm.immediates.takeRound()) {
+      try {
+        immediate.run();
+      } catch (error) {
+        this.#realm.crashes.report('uncaught', error);
+      }
+      yield DRAIN;
+    }
+  }
+
+  /** The executor's next word of its own, a long poll that is over, is an event in time. */
+  #armDue(): void {
+    const inMs = this.#exchange.dueInMs;
+    const atMs = inMs === undefined ? undefined : this.#realm.clock.nowMs + inMs;
+    if (atMs === this.#due?.atMs) return;
+    this.#due?.cancel();
+    this.#due = undefined;
+    if (inMs === undefined || atMs === undefined) return;
+    const cancel = this.#realm.clock.setWorldTimer(inMs, () => {
+      this.#due = undefined;
+    });
+    this.#due = { atMs, cancel };
+  }
+}
