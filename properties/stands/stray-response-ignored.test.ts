@@ -297,6 +297,16 @@ describe('stray-response-ignored', () => {
       ],
     },
     doesNotReach: {
+      'a call that succeeded before its response is not one that nobody waits for': history(
+        invoked('A'),
+        written('A'),
+        resolved('A'),
+        invoked('B'),
+        written('B'),
+        gets(response('A')),
+        resolved('B'),
+        ...ends,
+      ),
       'every response was waited for': history(invoked('A'), written('A'), gets(response('A')), resolved('A'), ...ends),
       'the stray came after the end': history(end(), gets(STRAY), closed(), idle(), finished()),
     },

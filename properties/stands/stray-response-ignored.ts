@@ -22,7 +22,7 @@ export const property: Property = {
 
 /**
  * A *stray* is a response with an id the client never used, the second and later ones to one request, and one to an
- * operation that had settled already. Of a crash, a closing or a wrong settling only the client's *reaction* is held
+ * operation that had failed already. Of a crash, a closing or a wrong settling only the client's *reaction* is held
  * against the stray: what happened until the next `idle`, the end of the connection, a local close of the app's, a broken
  * frame or writes beginning to fail, whichever came first. Of several ways to fail the first of the list is reported.
  */
@@ -57,8 +57,11 @@ function isStray(facts: Facts, { message, takenAt }: DeliveryFacts): boolean {
   if (message.kind !== 'response') {
     return false;
   }
-  const operation = message.copy > 1 ? undefined : operationNamed(facts, message.to);
-  return message.copy > 1 || (operation !== undefined && operation.settledAt >= 0 && operation.settledAt < takenAt);
+  if (message.copy > 1) {
+    return true;
+  }
+  const operation = operationNamed(facts, message.to);
+  return operation?.settled?.outcome === 'rejected' && operation.settledAt < takenAt;
 }
 
 /** The index of the event up to which what the client does may be its reaction to what it took at `fromAt`. */

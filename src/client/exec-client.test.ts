@@ -55,6 +55,17 @@ describe('connecting', () => {
     await expect(connecting).rejects.toThrow(DisconnectedError);
   });
 
+  test('rejects if the end comes between the writing of initialized and the client that waits for it', async () => {
+    const transport = new MemoryTransport();
+    const connecting = ExecClient.connect(transport, { clientName: 'test' });
+    transport.send = async () => {
+      // Two microtasks: one for the write to be known of, the other for the end to overtake whoever awaits it.
+      queueMicrotask(() => queueMicrotask(() => transport.end()));
+    };
+    transport.respond(1, {});
+    await expect(connecting).rejects.toThrow(DisconnectedError);
+  });
+
   test('to a server that refuses rejects with its error and hangs up', async () => {
     const transport = new MemoryTransport();
     const connecting = ExecClient.connect(transport, { clientName: 'test' });

@@ -71,6 +71,9 @@ export class ExecClient {
     const client = new ExecClient(transport, options);
     try {
       await client.#initialize();
+      // The handshake can have gone well and the end have come before we got to run.
+      const { loss } = client.#rpc;
+      if (loss !== undefined) throw loss;
       return client;
     } catch (thrown) {
       client.close();
@@ -115,12 +118,9 @@ export class ExecClient {
    *   is a loss or a timeout, the server may have started the process all the same.
    */
   async startProcess(options: StartProcessOptions): Promise<ProcessSession> {
-    // From this check to the registration of the call inside `request` there is no await: the end comes before it, and
-    // the start is refused, or after it, and both the call and the session are told.
-    const { loss } = this.#rpc;
-    if (loss !== undefined) throw loss;
     const session = this.#newSession(options.processId);
-    // The first output may arrive before the answer.
+    // Registered before the request is written, as the first output may arrive before the answer. There is no await in
+    // between: after the end `request` refuses, and an end that comes later finds both the call and the session.
     this.#sessions.add(session);
     try {
       await this.#rpc.request('process/start', this.#startParams(options), { decode: readStartResult });
@@ -141,9 +141,6 @@ export class ExecClient {
     const params = resumeSessionId === undefined ? { clientName } : { clientName, resumeSessionId };
     this.#sessionId = await this.#rpc.request('initialize', params, { decode: readSessionId });
     await this.#rpc.notify('initialized', {});
-    // The write can have gone well and the end have come before we got to run.
-    const { loss } = this.#rpc;
-    if (loss !== undefined) throw loss;
   }
 
   #deliver(method: string, params: unknown): void {

@@ -73,6 +73,7 @@ describe('responses', () => {
     };
     const bad = rpc.request('b', {}, { decode });
     transport.respond(1, 'x');
+    transport.respond(1, 'repeated');
     expect(decoded).toEqual(['x']);
     transport.respond(2, 'y');
     expect(await outcomes([good, bad])).toEqual([1, ProtocolError]);

@@ -108,6 +108,12 @@ describe.each(['local', 'remote'] as const)('an MCP client of a %s server', (env
     await closed;
   });
 
+  test('gets a result that is still in the pipe when the process of the server has exited', async () => {
+    await connect();
+    expect(await callTool('answer-after-exit')).toBe('from the heir');
+    await closed;
+  });
+
   test('ends its server by closing', async () => {
     await connect();
     const running = new Promise<number>((resolve) => {

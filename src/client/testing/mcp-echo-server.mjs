@@ -1,4 +1,5 @@
 // A small MCP server over stdin and stdout, for the tests of the launchers. Run by node.
+import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
 const tools = {
@@ -19,6 +20,12 @@ const tools = {
   // Answers and is gone.
   'answer-and-exit': (id) => {
     process.stdout.write(`${JSON.stringify(reply(id, 'last words'))}\n`, () => process.exit(3));
+  },
+  // Is gone before the answer comes: a child that has inherited stdout writes it when its stdin, our pipe, ends.
+  'answer-after-exit': (id) => {
+    const script = 'process.stdin.resume().on("end", () => process.stdout.write(process.argv[1]))';
+    const args = ['-e', script, `${JSON.stringify(reply(id, 'from the heir'))}\n`];
+    spawn(process.execPath, args, { stdio: ['pipe', 'inherit', 'ignore'] }).on('spawn', () => process.exit(3));
   },
 };
 
