@@ -369,6 +369,43 @@ describe('file operations', () => {
   });
 });
 
+describe('a refused write', () => {
+  it('is known by the operation whose request it was, and that request is not expected again', () => {
+    const { executor, made, asked } = world();
+    made({ id: 'first', kind: 'file', operation: 'readFile', path: '/work/hello.txt' });
+    made({ id: 'second', kind: 'file', operation: 'readFile', path: '/work/hello.txt' });
+    const refused = { id: 9, method: 'fs/readFile', params: { path: '/work/hello.txt' } };
+    expect(executor.refused(refused)).toBe('first');
+    expect(asked('fs/readFile', { path: '/work/hello.txt' })).toMatchObject({ op: 'second' });
+  });
+
+  it('of a handshake is that of connect, and one of something else belongs to nobody', () => {
+    const { executor } = world();
+    expect(executor.refused({ id: 1, method: 'initialize', params: {} })).toBe('connect');
+    expect(executor.refused({ id: 1, result: {} })).toBeUndefined();
+    expect(executor.refused(undefined)).toBeUndefined();
+  });
+});
+
+describe('an operation that has settled without a request', () => {
+  it('leaves a request that fits it to one that is open', () => {
+    const { executor, made, asked } = world();
+    made({ id: 'served', kind: 'file', operation: 'readFile', path: '/work/hello.txt' });
+    executor.settled('served');
+    made({ id: 'open', kind: 'file', operation: 'readFile', path: '/work/hello.txt' });
+    expect(asked('fs/readFile', { path: '/work/hello.txt' })).toMatchObject({ op: 'open' });
+    expect(asked('fs/readFile', { path: '/work/hello.txt' })).toMatchObject({ op: 'served' });
+  });
+
+  it('leaves a read that fits it to a poll that is open', () => {
+    const { executor, made, asked } = world();
+    made({ id: 'served', kind: 'read', process: 'P' });
+    executor.settled('served');
+    made({ id: 'poll', kind: 'poll', process: 'P' });
+    expect(asked('process/read', { processId: 'P', afterSeq: 0 })).toMatchObject({ op: 'poll' });
+  });
+});
+
 describe('malformed frames', () => {
   it('are text, the beginning of a frame only where they are cut', () => {
     const { executor } = world();

@@ -55,6 +55,18 @@ class SimulatedExecutor implements Executor {
     this.#expectations.add(op, operation, action);
   }
 
+  settled(op: string): void {
+    this.#expectations.settle(op);
+  }
+
+  refused(value: unknown): string | undefined {
+    const { id, method, params } = asRecord(value) ?? {};
+    if (typeof method !== 'string') return undefined;
+    if (method === this.#answering.wire.handshake) return CONNECT;
+    if (id === undefined || id === null) return this.#expectations.matchNotification(params)?.op;
+    return this.#expectations.matchRequest(method, params)?.op;
+  }
+
   receive(frame: { readonly value: unknown } | { readonly garbage: true }, nowMs: number): ReceivedFrame {
     const value = 'value' in frame ? asRecord(frame.value) : undefined;
     if (value === undefined) return { frame: 'garbage' };

@@ -24,6 +24,10 @@ export interface ExecutorMessage<Meaning extends DeliveredMessage = DeliveredMes
 export interface Executor {
   /** The app is about to make this operation; its request, when it comes, is recognised by what the action says. */
   expect(op: string, operation: Operation, action: AppAction): void;
+  /** The operation has settled: a request that fits another one as well is rather the other's. */
+  settled(op: string): void;
+  /** The client tried to write this frame and was refused. Gives the operation whose request it is, where it is one. */
+  refused(value: unknown): string | undefined;
   /** The client wrote this frame, at this virtual time. */
   receive(frame: { readonly value: unknown } | { readonly garbage: true }, nowMs: number): ReceivedFrame;
   /** Whether a `respond` to this operation could be sent now: its request was received (or was answered before: a duplicate). */

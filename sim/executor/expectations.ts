@@ -11,6 +11,7 @@ export interface Expectation {
   readonly action: AppAction;
   /** Whether its request has come; a `poll` goes on after it. */
   matched: boolean;
+  settled: boolean;
   /** Of a `poll`: the `afterSeq` its next request is likely to have. */
   afterSeq: number;
 }
@@ -24,6 +25,9 @@ export const FILE_METHODS: ReadonlyMap<string, FileOperationName> = new Map([
   ['fs/remove', 'remove'],
   ['fs/copy', 'copy'],
 ]);
+
+/** More than all other signs together. */
+const SETTLED_UNLIKELY = 10;
 
 /**
  * Tells which operation a written frame belongs to: calls and notifications by their token, a start by its process, a file
@@ -39,7 +43,11 @@ export class Expectations {
   }
 
   add(op: string, operation: Operation, action: AppAction): void {
-    this.#list.push({ op, operation, action, matched: false, afterSeq: 0 });
+    this.#list.push({ op, operation, action, matched: false, settled: false, afterSeq: 0 });
+  }
+
+  settle(op: string): void {
+    for (const expectation of this.#list) if (expectation.op === op) expectation.settled = true;
   }
 
   /** The operation of a request, or undefined when the client made it by itself. */
@@ -79,14 +87,19 @@ export class Expectations {
     return undefined;
   }
 
+  /** The first that fits and is open; one that has settled without a request was refused, or served by the client itself. */
   #first(fits: (expectation: Expectation) => boolean): Expectation | undefined {
+    let found: Expectation | undefined;
     for (const expectation of this.#list) {
-      if (!expectation.matched && fits(expectation)) {
-        expectation.matched = true;
-        return expectation;
+      if (expectation.matched || !fits(expectation)) continue;
+      if (!expectation.settled) {
+        found = expectation;
+        break;
       }
+      found ??= expectation;
     }
-    return undefined;
+    if (found !== undefined) found.matched = true;
+    return found;
   }
 
   #ofProcess(kind: 'write' | 'terminate', params: unknown): Expectation | undefined {
@@ -114,7 +127,7 @@ export class Expectations {
   #reader(params: unknown): Expectation | undefined {
     const record = asRecord(params) ?? {};
     let best: Expectation | undefined;
-    let bestLikeness = -1;
+    let bestLikeness = Number.NEGATIVE_INFINITY;
     for (const expectation of this.#list) {
       const { action } = expectation;
       if (action.kind !== 'read' && action.kind !== 'poll') continue;
@@ -138,6 +151,7 @@ export class Expectations {
     const afterSeq = isPoll ? expectation.afterSeq : (action.afterSeq ?? 0);
     const waitMs = action.waitMs ?? (isPoll ? this.#pollWaitMs : 0);
     return (
+      (expectation.settled ? -SETTLED_UNLIKELY : 0) +
       ((asked.afterSeq ?? 0) === afterSeq ? 1 : 0) +
       ((asked.waitMs ?? 0) === waitMs ? 1 : 0) +
       ((asked.maxBytes ?? undefined) === action.maxBytes ? 1 : 0)

@@ -36,6 +36,8 @@ export interface AppSettings {
   readonly inside: ReadonlyMap<Inside, readonly AppAction[]>;
   /** Told before an operation is made, so that the executor knows its request when it comes. */
   readonly expect: (op: string, operation: Operation, action: AppAction) => void;
+  /** Told when an operation has settled. */
+  readonly settled: (op: string) => void;
   /** The adapter itself failed: the run cannot go on. */
   readonly adapterFailed: (error: unknown, where: string) => void;
 }
@@ -127,6 +129,7 @@ export class App {
   }
 
   #afterSettling(op: string): void {
+    this.#settings.settled(op);
     this.#settings.recorder.reach(op, 'settled');
     this.#fire(`${op}.settled`, 'settle-handler');
   }

@@ -45,6 +45,10 @@ export class Exchange {
     this.#executor.expect(op, operation, action);
   }
 
+  settled(op: string): void {
+    this.#executor.settled(op);
+  }
+
   canRespond(op: string): boolean {
     return this.#executor.canRespond(op);
   }
@@ -121,7 +125,10 @@ export class Exchange {
         recorder.record({ type: 'written', ...received });
         if (received.op !== undefined) recorder.reach(received.op, 'written');
       },
-      writeFailed: () => recorder.record({ type: 'write-failed' }),
+      writeFailed: (value) => {
+        const op = this.#executor.refused(value);
+        recorder.record(op === undefined ? { type: 'write-failed' } : { type: 'write-failed', op });
+      },
       taken: (delivery) => recorder.record({ type: 'taken', delivery }),
       endTaken: (cause: EndCause) => recorder.record({ type: 'end-taken', cause, healing: this.#healing }),
       localClose: () => recorder.record({ type: 'local-close' }),

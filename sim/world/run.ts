@@ -81,6 +81,7 @@ export class Run {
       pollWaitMs,
       inside: this.#compiled.inside,
       expect: (op, operation, action) => exchange.expect(op, operation, action),
+      settled: (op) => exchange.settled(op),
       adapterFailed: (error, where) => this.#fail(error, `its ${where} threw`),
     });
     this.#strands = this.#compiled.strands.map((strand) => new StrandCursor(strand));
