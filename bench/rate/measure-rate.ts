@@ -25,7 +25,7 @@ import type { Arm, RateAnswer, RateRequest } from './rate-request.js';
 export const RATIO_GOAL = 3;
 
 const ARMS: readonly Arm[] = ['tailrace', 'waitIdle', 'waitAll'];
-const SCHEDULES_PER_ROUND = 5_000;
+const SCHEDULES_PER_ROUND = 20_000;
 
 export interface ArmRate {
   readonly arm: Arm;

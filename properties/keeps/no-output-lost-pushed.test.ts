@@ -45,7 +45,7 @@ const missing: ExpectedEvidence = {
 const { op: _op, ...missingNotification } = {
   ...missing,
   operation: 'receive',
-  phase: 'in-flight',
+  phase: 'after-loss',
   outcome: 'notification',
 } as const;
 
@@ -237,11 +237,11 @@ describe('no-output-lost-pushed', () => {
       ],
       'the first notification never reaches the app': [
         historyWith(plain, gets(notification(1)), gets(notification(2)), receives(2), end(), ...over),
-        { ...missingNotification, kind: 'missing-middle', phase: 'after-loss' },
+        { ...missingNotification, kind: 'missing-middle' },
       ],
       'the app is told of the close first': [
         historyWith(plain, gets(notification(1)), end(), closed(), receives(1), idle(), finished()),
-        { ...missingNotification, kind: 'after-terminal', phase: 'after-loss' },
+        { ...missingNotification, kind: 'after-terminal' },
       ],
     },
     doesNotReach: {

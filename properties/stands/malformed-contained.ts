@@ -4,6 +4,7 @@ import type { Evidence, Verdict } from '../../src/core/verdict.js';
 import { connectionGoneAt, crashOutcome, evidenceBeside, evidenceOf, nameOf, verdictOf } from '../evidence.js';
 import { type Facts, factsOf } from '../facts.js';
 import { isCall } from '../operation-sorts.js';
+import { reactionEnd } from '../reaction.js';
 
 export const property: Property = {
   id: 'malformed-contained',
@@ -25,8 +26,8 @@ export const property: Property = {
 
 /**
  * A malformed frame, and in dialect `exec-server` a request from the executor, which it forbids. A crash is put down to
- * the frame if it came before the client next came to rest, or, since half a frame is only noticed there, in what the
- * client did at the end. A graceful close toward a stalled peer may wait, and what was pending at it.
+ * the frame if it can only be the client's reaction to it; to half a frame, since it may be noticed only there, also if it
+ * is the reaction to the end. A graceful close toward a stalled peer may wait, and what was pending at it.
  */
 function judge(history: History): Verdict {
   const facts = factsOf(history);
@@ -55,24 +56,27 @@ function judge(history: History): Verdict {
 }
 
 function judgeCrash(facts: Facts): Evidence | undefined {
-  const { brokenFrameAt, endAt, connectedAt } = facts;
-  for (const at of facts.crashedAt) {
-    if (isReaction(facts, brokenFrameAt, at) || (endAt > brokenFrameAt && isReaction(facts, endAt, at))) {
-      const outcome = crashOutcome(facts.events[at] as Crashed);
-      const operation = connectedAt >= 0 && connectedAt < at ? 'receive' : 'connect';
-      const says = `the client crashed after a malformed frame: ${outcome}`;
-      return evidenceBeside(facts, { kind: 'crash', operation, outcome, at, says });
-    }
+  const { brokenFrameAt, endAt, crashedAt, connectedAt } = facts;
+  if (crashedAt.length === 0) {
+    return undefined;
   }
-  return undefined;
+  const at =
+    crashIn(facts, brokenFrameAt, reactionEnd(facts, brokenFrameAt)) ??
+    (endAt > brokenFrameAt && isHalfAFrame(facts) ? crashIn(facts, endAt, reactionEnd(facts, endAt)) : undefined);
+  if (at === undefined) {
+    return undefined;
+  }
+  const outcome = crashOutcome(facts.events[at] as Crashed);
+  const operation = connectedAt >= 0 && connectedAt < at ? 'receive' : 'connect';
+  const says = `the client crashed after a malformed frame: ${outcome}`;
+  return evidenceBeside(facts, { kind: 'crash', operation, outcome, at, says });
 }
 
-/** Whether the client did not come to rest between the two. */
-function isReaction({ events }: Facts, fromAt: number, crashedAt: number): boolean {
-  for (let at = fromAt; at < crashedAt; at += 1) {
-    if (events[at]?.type === 'idle') {
-      return false;
-    }
-  }
-  return fromAt < crashedAt;
+function crashIn({ crashedAt }: Facts, fromAt: number, untilAt: number): number | undefined {
+  return crashedAt.find((at) => at > fromAt && at < untilAt);
+}
+
+function isHalfAFrame({ deliveries, brokenFrameAt }: Facts): boolean {
+  const broken = deliveries.find(({ takenAt }) => takenAt === brokenFrameAt);
+  return broken?.message.kind === 'malformed' && broken.message.how === 'cut';
 }

@@ -4,6 +4,7 @@ import type { Evidence, Verdict } from '../../src/core/verdict.js';
 import { crashOutcome, evidenceBeside, evidenceOf, nameOf, verdictOf } from '../evidence.js';
 import { type DeliveryFacts, type Facts, factsOf, type OperationFacts, operationNamed } from '../facts.js';
 import { isCall, needsResponse } from '../operation-sorts.js';
+import { reactionEnd } from '../reaction.js';
 
 export const property: Property = {
   id: 'stray-response-ignored',
@@ -22,9 +23,8 @@ export const property: Property = {
 
 /**
  * A *stray* is a response with an id the client never used, the second and later ones to one request, and one to an
- * operation that had failed already. Of a crash, a closing or a wrong settling only the client's *reaction* is held
- * against the stray: what happened until the next `idle`, the end of the connection, a local close of the app's, a broken
- * frame or writes beginning to fail, whichever came first. Of several ways to fail the first of the list is reported.
+ * operation that had failed already. Of a crash, a closing or a wrong settling only what can but be the client's *reaction* is held
+ * against the stray. Of several ways to fail the first of the list is reported.
  */
 function judge(history: History): Verdict {
   const facts = factsOf(history);
@@ -62,18 +62,6 @@ function isStray(facts: Facts, { message, takenAt }: DeliveryFacts): boolean {
   }
   const operation = operationNamed(facts, message.to);
   return operation?.settled?.outcome === 'rejected' && operation.settledAt < takenAt;
-}
-
-/** The index of the event up to which what the client does may be its reaction to what it took at `fromAt`. */
-function reactionEnd(facts: Facts, fromAt: number): number {
-  const { events, appCloseAt, endAt, brokenFrameAt, endWriteAt } = facts;
-  for (let at = fromAt + 1; at < events.length; at += 1) {
-    const isOther = at === appCloseAt || at === endAt || at === brokenFrameAt || at === endWriteAt;
-    if (isOther || events[at]?.type === 'idle') {
-      return at;
-    }
-  }
-  return events.length;
 }
 
 function judgeCrash(facts: Facts, fromAt: number, untilAt: number): Evidence | undefined {
@@ -135,9 +123,9 @@ function judgeLaterCalls(facts: Facts, strayAt: number): Evidence | undefined {
     if (!isAnswered || !isCall(operation.operation) || (settledAt >= 0 && settledAt < respondedAt)) {
       continue;
     }
-    const restAt = reactionEnd(facts, respondedAt);
+    const restAt = restBeforeEnd(facts, respondedAt);
     const isOpen = settled === undefined ? facts.finishedAt >= 0 : settledAt > restAt && isUnheard(settled);
-    if (isOpen && facts.events[restAt]?.type === 'idle') {
+    if (restAt >= 0 && isOpen) {
       const says = `${nameOf(operation)} does not settle with its response, after one that nobody waited for`;
       return evidenceOf(facts, operation, { kind: 'deaf', at: restAt, says });
     }
@@ -149,4 +137,18 @@ function isUnheard(settled: Settled): boolean {
   return (
     settled.outcome === 'rejected' && (settled.failure.kind === 'timeout' || settled.failure.kind === 'disconnected')
   );
+}
+
+/** The client's first rest after `fromAt` while nothing but messages came; -1 if something else came before. */
+function restBeforeEnd(facts: Facts, fromAt: number): number {
+  const { events, appCloseAt, endAt, brokenFrameAt, endWriteAt } = facts;
+  for (let at = fromAt + 1; at < events.length; at += 1) {
+    if (at === appCloseAt || at === endAt || at === brokenFrameAt || at === endWriteAt) {
+      return -1;
+    }
+    if (events[at]?.type === 'idle') {
+      return at;
+    }
+  }
+  return -1;
 }

@@ -24,7 +24,7 @@ function world(dialect: Dialect = 'exec-server', scripted: readonly string[] = [
   };
 }
 
-function valueOf(message: ExecutorMessage | undefined): unknown {
+function wireValueOf(message: ExecutorMessage | undefined): unknown {
   return message !== undefined && 'value' in message.wire ? message.wire.value : undefined;
 }
 
@@ -65,7 +65,7 @@ describe('frames', () => {
       executor.send({ id: 'n', kind: 'notification', number: 1 }),
       executor.send({ id: 's', kind: 'stray' }),
       executor.send({ id: 'r', kind: 'request' }),
-    ].map(valueOf);
+    ].map(wireValueOf);
     const expected = dialect === 'exec-server' ? undefined : '2.0';
     for (const value of values) expect((value as { jsonrpc?: string }).jsonrpc).toBe(expected);
   });
@@ -79,14 +79,14 @@ describe('the handshake', () => {
     expect(executor.canRespond('connect')).toBe(true);
     const answer = executor.nextAnswer(0);
     expect(answer?.message).toEqual({ kind: 'response', to: 'connect', copy: 1 });
-    expect(valueOf(answer)).toMatchObject({ id: 1, result: DIALECT_WIRES[dialect].handshakeResult({}) });
+    expect(wireValueOf(answer)).toMatchObject({ id: 1, result: DIALECT_WIRES[dialect].handshakeResult({}) });
   });
 
   it('waits for its response where one is scripted', () => {
     const { executor, asked } = world('exec-server', ['connect']);
     asked('initialize', { clientName: 'c' });
     expect(executor.nextAnswer(0)).toBeUndefined();
-    expect(valueOf(executor.respond('connect'))).toEqual({ id: 1, result: { sessionId: 'tailrace-session' } });
+    expect(wireValueOf(executor.respond('connect'))).toEqual({ id: 1, result: { sessionId: 'tailrace-session' } });
   });
 });
 
@@ -94,14 +94,14 @@ describe('what the client asks by itself', () => {
   it('is answered with what the dialect says', () => {
     const { executor, asked } = world('mcp');
     expect(asked('ping', undefined)).toEqual({ frame: 'request', method: 'ping' });
-    expect(valueOf(executor.nextAnswer(0))).toEqual({ jsonrpc: '2.0', id: 1, result: {} });
+    expect(wireValueOf(executor.nextAnswer(0))).toEqual({ jsonrpc: '2.0', id: 1, result: {} });
   });
 
   it('is refused when the dialect does not know it', () => {
     const { executor, asked } = world();
     asked('process/resize', {});
     const answer = executor.nextAnswer(0);
-    expect(valueOf(answer)).toEqual({ id: 1, error: { code: -32601, message: 'unknown method: process/resize' } });
+    expect(wireValueOf(answer)).toEqual({ id: 1, error: { code: -32601, message: 'unknown method: process/resize' } });
     expect(answer?.message).toEqual({ kind: 'response', to: 'process/resize', copy: 1, error: { code: -32601 } });
   });
 });
@@ -128,14 +128,14 @@ describe('a call', () => {
     made({ id: 'A', kind: 'call', method: 'process/read' });
     expect(asked('process/read', { tailrace: 'A' }).op).toBe('A');
     expect(executor.nextAnswer(0)).toBeUndefined();
-    expect(valueOf(executor.respond('A'))).toMatchObject({ result: { tailrace: 'A', copy: 1 } });
+    expect(wireValueOf(executor.respond('A'))).toMatchObject({ result: { tailrace: 'A', copy: 1 } });
   });
 
   it('is answered again with the next ordinal, for the same id', () => {
     const { executor, made, asked } = world();
     made({ id: 'A', kind: 'call' });
     asked('environment/info', { tailrace: 'A' });
-    const values = [executor.respond('A'), executor.respond('A'), executor.respond('A')].map(valueOf);
+    const values = [executor.respond('A'), executor.respond('A'), executor.respond('A')].map(wireValueOf);
     expect(values).toMatchObject([
       { id: 1, result: { tailrace: 'A', copy: 1 } },
       { id: 1, result: { tailrace: 'A', copy: 2 } },
@@ -148,7 +148,7 @@ describe('a call', () => {
     made({ id: 'A', kind: 'call' });
     asked('environment/info', { tailrace: 'A' });
     const refused = executor.respond('A', { code: -32000, message: 'busy' });
-    expect(valueOf(refused)).toEqual({ id: 1, error: { code: -32000, message: 'busy' } });
+    expect(wireValueOf(refused)).toEqual({ id: 1, error: { code: -32000, message: 'busy' } });
     expect(refused.message).toEqual({ kind: 'response', to: 'A', copy: 1, error: { code: -32000 } });
     expect(executor.respond('A').message).toEqual({ kind: 'response', to: 'A', copy: 2 });
   });
@@ -158,7 +158,7 @@ describe('a call', () => {
     made({ id: 'A', kind: 'call' });
     asked('environment/info', { tailrace: 'A' });
     expect(asked('environment/info', { tailrace: 'A' }).op).toBe('A');
-    expect([executor.respond('A'), executor.respond('A'), executor.respond('A')].map(valueOf)).toMatchObject([
+    expect([executor.respond('A'), executor.respond('A'), executor.respond('A')].map(wireValueOf)).toMatchObject([
       { id: 1 },
       { id: 2 },
       { id: 2, result: { copy: 2 } },
@@ -210,10 +210,10 @@ describe('operations on a process', () => {
     asked('process/start', { processId: 'P', argv: ['cat'], pipeStdin: true });
     asked('process/start', { processId: 'Q', argv: ['cat'] });
     asked('process/write', { processId: 'P', chunk: 'YQ==' });
-    expect(valueOf(executor.nextAnswer(0))).toEqual({ id: 1, result: { processId: 'P' } });
-    expect(valueOf(executor.nextAnswer(0))).toEqual({ id: 3, result: { status: 'accepted' } });
+    expect(wireValueOf(executor.nextAnswer(0))).toEqual({ id: 1, result: { processId: 'P' } });
+    expect(wireValueOf(executor.nextAnswer(0))).toEqual({ id: 3, result: { status: 'accepted' } });
     expect(executor.nextAnswer(0)).toBeUndefined();
-    expect(valueOf(executor.respond('Q'))).toEqual({ id: 2, result: { processId: 'Q' } });
+    expect(wireValueOf(executor.respond('Q'))).toEqual({ id: 2, result: { processId: 'Q' } });
   });
 
   it('take back a process whose start is refused', () => {
@@ -222,7 +222,7 @@ describe('operations on a process', () => {
     asked('process/start', { processId: 'P', argv: ['cat'] });
     executor.respond('P', { code: -32603, message: 'no such program' });
     asked('process/terminate', { processId: 'P' });
-    expect(valueOf(executor.nextAnswer(0))).toEqual({ id: 2, result: { running: false } });
+    expect(wireValueOf(executor.nextAnswer(0))).toEqual({ id: 2, result: { running: false } });
   });
 
   it('repeat an answer as it was, and a client that changes it changes no other', () => {
@@ -234,11 +234,11 @@ describe('operations on a process', () => {
     asked('process/read', { processId: 'P' });
     const first = executor.respond('R');
     executor.send({ id: 'o2', kind: 'output', process: 'P', seq: 2, stream: 'stdout', text: 'b' });
-    const value = valueOf(first) as { result: { chunks: unknown[] } };
+    const value = wireValueOf(first) as { result: { chunks: unknown[] } };
     value.result.chunks.length = 0;
     const second = executor.respond('R');
     expect(second.message).toMatchObject({ copy: 2, read: { chunks: [{ seq: 1, text: 'a' }], nextSeq: 2 } });
-    expect(valueOf(second)).toMatchObject({ id: 2, result: { chunks: [{ seq: 1, chunk: 'YQ==' }], nextSeq: 2 } });
+    expect(wireValueOf(second)).toMatchObject({ id: 2, result: { chunks: [{ seq: 1, chunk: 'YQ==' }], nextSeq: 2 } });
   });
 });
 
@@ -246,16 +246,16 @@ describe('what a process emits', () => {
   it('is a notification of its kind', () => {
     const { executor } = world();
     const output = executor.send({ id: 'o', kind: 'output', process: 'P', seq: 1, stream: 'stderr', text: 'é' });
-    expect(valueOf(output)).toEqual({
+    expect(wireValueOf(output)).toEqual({
       method: 'process/output',
       params: { processId: 'P', seq: 1, stream: 'stderr', chunk: 'w6k=' },
     });
     expect(output.message).toEqual({ kind: 'output', process: 'P', seq: 1, stream: 'stderr', text: 'é' });
     const exited = executor.send({ id: 'x', kind: 'exited', process: 'P', seq: 2, exitCode: 7 });
-    expect(valueOf(exited)).toEqual({ method: 'process/exited', params: { processId: 'P', seq: 2, exitCode: 7 } });
+    expect(wireValueOf(exited)).toEqual({ method: 'process/exited', params: { processId: 'P', seq: 2, exitCode: 7 } });
     expect(exited.message).toEqual({ kind: 'exited', process: 'P', seq: 2, exitCode: 7 });
     const closed = executor.send({ id: 'c', kind: 'closed', process: 'P', seq: 3 });
-    expect(valueOf(closed)).toEqual({ method: 'process/closed', params: { processId: 'P', seq: 3 } });
+    expect(wireValueOf(closed)).toEqual({ method: 'process/closed', params: { processId: 'P', seq: 3 } });
     expect(closed.message).toEqual({ kind: 'closed', process: 'P', seq: 3 });
   });
 });
@@ -301,9 +301,9 @@ describe('readers of a process', () => {
   it('do not wait for a process that is unknown', () => {
     const { executor, asked } = started();
     asked('process/read', { processId: 'Q', waitMs: 1000 });
-    expect(valueOf(executor.nextAnswer(0))).toMatchObject({ error: { code: -32600 } });
+    expect(wireValueOf(executor.nextAnswer(0))).toMatchObject({ error: { code: -32600 } });
     asked('process/read', { waitMs: 1000 });
-    expect(valueOf(executor.nextAnswer(0))).toMatchObject({ error: { code: -32602 } });
+    expect(wireValueOf(executor.nextAnswer(0))).toMatchObject({ error: { code: -32602 } });
   });
 
   it('are told apart: a read from a poll, and polls by how far they are', () => {

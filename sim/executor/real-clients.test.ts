@@ -80,7 +80,9 @@ describe('the MCP SDK', () => {
     };
     const client = new Client({ name: 'client', version: '1' });
     const received = new Promise<number | null>((resolve) => {
-      client.setNotificationHandler(LoggingMessageNotificationSchema, ({ params }) => resolve(readNumber('mcp', params)));
+      client.setNotificationHandler(LoggingMessageNotificationSchema, ({ params }) =>
+        resolve(readNumber('mcp', params)),
+      );
     });
     await client.connect(transport);
     wire.executor.expect('A', 'call', { id: 'A', kind: 'call' });

@@ -227,7 +227,8 @@ export class StreamLink implements LinkEnd, DuplexOwner {
   }
 
   closing(): void {
-    if (this.closedLocally || this.#closingRest || this.#endTaken || this.#given === 'reset' || this.duplex.destroyed) return;
+    if (this.closedLocally || this.#closingRest || this.#endTaken || this.#given === 'reset' || this.duplex.destroyed)
+      return;
     this.closedLocally = true;
     this.#held = [];
     this.#observer.localClose();

@@ -268,7 +268,12 @@ export class App {
   }
 
   /** Reads from `nextSeq` on until it is told the end. */
-  #poll(op: string, handle: ProcessHandle, action: Extract<AppAction, { kind: 'poll' }>, afterSeq: number | undefined): void {
+  #poll(
+    op: string,
+    handle: ProcessHandle,
+    action: Extract<AppAction, { kind: 'poll' }>,
+    afterSeq: number | undefined,
+  ): void {
     const { recorder, clock, pollWaitMs } = this.#settings;
     if (recorder.over) return;
     const options = {

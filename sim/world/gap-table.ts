@@ -1,5 +1,5 @@
-import { GAPS, type Gap } from '../../src/core/schedule.js';
 import type { EndCause } from '../../src/core/history.js';
+import { GAPS, type Gap } from '../../src/core/schedule.js';
 import type { TransportPreset } from '../../src/core/target.js';
 import { allowedGaps } from '../link/presets.js';
 import type { Motion } from './compile-scenario.js';
@@ -58,7 +58,8 @@ export class GapTable {
   }
 
   #allowed(before: Before, next: 'data' | 'end', cause: EndCause | undefined): ReadonlySet<Gap> {
-    const index = BEFORE.indexOf(before) * 4 + (next === 'data' || cause === undefined ? 0 : 1 + END_CAUSES.indexOf(cause));
+    const index =
+      BEFORE.indexOf(before) * 4 + (next === 'data' || cause === undefined ? 0 : 1 + END_CAUSES.indexOf(cause));
     const known = this.#delivery[index];
     if (known !== undefined) return known;
     const allowed = new Set(allowedGaps(this.#preset, before, next, cause));

@@ -150,7 +150,8 @@ export class Run {
   }
 
   #fail(error: unknown, what: string): void {
-    const why = error === undefined ? '' : `: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`;
+    const why =
+      error === undefined ? '' : `: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`;
     this.#failure ??= new AdapterError('adapter-failed', `the adapter of ${this.#settings.target.name}: ${what}${why}`);
   }
 

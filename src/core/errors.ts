@@ -69,7 +69,7 @@ export const ERRORS: readonly ErrorEntry[] = [
   {
     code: 'adapter-failed',
     meaning: 'The adapter threw, or its client refused an undisturbed handshake.',
-    remedy: 'The message is the adapter\'s own; make `connect` succeed against a peer that answers everything.',
+    remedy: "The message is the adapter's own; make `connect` succeed against a peer that answers everything.",
   },
   {
     code: 'no-target',

@@ -80,7 +80,12 @@ export type AppAction =
       readonly waitMs?: number;
     })
   /** Reads from `nextSeq` on, again and again, until it is told the end. */
-  | (AppWaits & { readonly kind: 'poll'; readonly process: string; readonly maxBytes?: number; readonly waitMs?: number })
+  | (AppWaits & {
+      readonly kind: 'poll';
+      readonly process: string;
+      readonly maxBytes?: number;
+      readonly waitMs?: number;
+    })
   | (AppWaits & { readonly kind: 'subscribe'; readonly process: string })
   | (AppWaits & {
       readonly kind: 'file';

@@ -2,7 +2,18 @@ import type { History } from '../core/history.js';
 import type { Coverage } from '../core/report.js';
 import type { Phase } from '../core/verdict.js';
 
-const FAULTS = ['eof', 'reset', 'end-read', 'end-write', 'stall', 'healing', 'malformed', 'stray', 'request', 'app-close'] as const;
+const FAULTS = [
+  'eof',
+  'reset',
+  'end-read',
+  'end-write',
+  'stall',
+  'healing',
+  'malformed',
+  'stray',
+  'request',
+  'app-close',
+] as const;
 const PHASES: readonly Phase[] = ['unwritten', 'in-flight', 'after-loss', 'in-close-handler', 'in-settle-handler'];
 
 /** Counts what the schedules of a search covered. */

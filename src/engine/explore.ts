@@ -2,8 +2,8 @@ import { InvariantError } from '../core/errors.js';
 import { type Property, whyNotApplicable } from '../core/property.js';
 import type { ReplayFile } from '../core/replay-file.js';
 import type { Counterexample, Coverage, Inconclusive, PropertyResult, StoppedBy } from '../core/report.js';
-import { failureKey, type Fingerprint } from '../core/verdict.js';
 import type { Scenario } from '../core/scenario.js';
+import { type Fingerprint, failureKey } from '../core/verdict.js';
 import type { Guide, RunResult, ScenarioSource, World } from '../core/world.js';
 import { confirmFailure } from './confirm-failure.js';
 import { CoverageCount } from './coverage.js';
@@ -182,7 +182,16 @@ class Search {
     const { id, level } = property;
     const reason = whyNotApplicable(property, this.#options.world);
     if (reason !== undefined) {
-      return { id, level, status: 'not-applicable', reached: 0, violated: 0, reason, counterexamples: [], inconclusive: [] };
+      return {
+        id,
+        level,
+        status: 'not-applicable',
+        reached: 0,
+        violated: 0,
+        reason,
+        counterexamples: [],
+        inconclusive: [],
+      };
     }
     const tally = this.#tallies.find((candidate) => candidate.property === property);
     if (tally === undefined) throw new InvariantError(`property ${id} applies but was not judged`);

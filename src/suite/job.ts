@@ -1,5 +1,5 @@
-import type { HistoryEvent } from '../core/history.js';
 import type { ErrorCode } from '../core/errors.js';
+import type { HistoryEvent } from '../core/history.js';
 import type { ReplayFile } from '../core/replay-file.js';
 import type { Counterexample, StoppedBy } from '../core/report.js';
 import type { Scenario } from '../core/scenario.js';
@@ -11,7 +11,12 @@ import type { ReplayOutcome, TargetReference } from './contracts.js';
 export type Job =
   | ExploreJob
   /** Runs one schedule of an exploration again, telling every step: it is known never to end. */
-  | { readonly kind: 'trace-schedule'; readonly target: TargetReference; readonly search: SearchSettings; readonly schedule: number }
+  | {
+      readonly kind: 'trace-schedule';
+      readonly target: TargetReference;
+      readonly search: SearchSettings;
+      readonly schedule: number;
+    }
   | { readonly kind: 'replay'; readonly target: TargetReference; readonly replay: ReplayFile; readonly trace: boolean }
   /** Explores once per seed, each until the property is first violated. */
   | {

@@ -39,10 +39,12 @@ export function contractFaults(target: unknown): string[] {
   if (typeof target !== 'object' || target === null) return [`the default export is ${kindOf(target)}, not an object`];
   const part = (key: string): unknown => Reflect.get(target, key);
   const faults: string[] = [];
-  if (typeof part('name') !== 'string' || part('name') === '') faults.push(`name is ${kindOf(part('name'))}, not a non-empty string`);
+  if (typeof part('name') !== 'string' || part('name') === '')
+    faults.push(`name is ${kindOf(part('name'))}, not a non-empty string`);
   const version = part('version');
   if (version !== undefined && typeof version !== 'string') faults.push(`version is ${kindOf(version)}, not a string`);
-  if (!includes(DIALECTS, part('dialect'))) faults.push(`dialect is ${shown(part('dialect'))}, not one of ${DIALECTS.join(', ')}`);
+  if (!includes(DIALECTS, part('dialect')))
+    faults.push(`dialect is ${shown(part('dialect'))}, not one of ${DIALECTS.join(', ')}`);
   const capabilities = part('capabilities');
   if (!Array.isArray(capabilities)) faults.push(`capabilities is ${kindOf(capabilities)}, not an array`);
   else {

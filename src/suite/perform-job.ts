@@ -2,13 +2,22 @@ import { generateScenarios } from '../../properties/scenarios/generate-scenarios
 import { UsageError } from '../core/errors.js';
 import { whyNotApplicable } from '../core/property.js';
 import type { Counterexample } from '../core/report.js';
-import type { ScenarioSource, World } from '../core/world.js';
 import { ENGINE_VERSION } from '../core/version.js';
+import type { ScenarioSource, World } from '../core/world.js';
 import { explore, guideOfSchedule } from '../engine/explore.js';
 import { mixSeed, seedFromText } from '../engine/random.js';
 import { findStrategy } from '../engine/strategies/catalogue.js';
 import type { Strategy } from '../engine/strategies/strategy.js';
-import { CONTROL, type ExploreJob, type HuntResult, type Job, type JobResult, type SearchSettings, STOPS, type WorkerMessage } from './job.js';
+import {
+  CONTROL,
+  type ExploreJob,
+  type HuntResult,
+  type Job,
+  type JobResult,
+  type SearchSettings,
+  STOPS,
+  type WorkerMessage,
+} from './job.js';
 import { replayInWorld } from './replay-in-world.js';
 import { propertyOf, selectProperties } from './select-properties.js';
 
@@ -29,7 +38,10 @@ export async function performJob(job: Job, world: World, context: JobContext): P
       return { kind: 'hunt', results: await performHunt(job, world) };
     case 'replay':
       if (job.trace) context.say({ type: 'tracing', scenario: job.replay.scenario });
-      return { kind: 'replay', outcome: await replayInWorld(job.replay, world, job.trace ? tracing(context) : undefined) };
+      return {
+        kind: 'replay',
+        outcome: await replayInWorld(job.replay, world, job.trace ? tracing(context) : undefined),
+      };
     case 'trace-schedule':
       await traceSchedule(job, world, context);
       return { kind: 'trace-schedule' };
@@ -56,7 +68,10 @@ async function performExplore(job: ExploreJob, world: World, { words, say }: Job
   });
 }
 
-async function performHunt({ property, seeds, runs }: Extract<Job, { kind: 'hunt' }>, world: World): Promise<HuntResult[]> {
+async function performHunt(
+  { property, seeds, runs }: Extract<Job, { kind: 'hunt' }>,
+  world: World,
+): Promise<HuntResult[]> {
   const results: HuntResult[] = [];
   for (const seed of seeds) {
     let counterexample: Counterexample | undefined;

@@ -1,5 +1,5 @@
-import { failureKey } from '../core/verdict.js';
 import type { ReplayFile } from '../core/replay-file.js';
+import { failureKey } from '../core/verdict.js';
 import type { RunTrace, World } from '../core/world.js';
 import { confirmFailure } from '../engine/confirm-failure.js';
 import { keyOfFingerprint } from '../engine/explore.js';
@@ -23,7 +23,17 @@ export async function replayInWorld(replay: ReplayFile, world: World, trace?: Ru
   const [evidence = same] = same === undefined ? verdict.evidence : [same];
   if (evidence === undefined) return { status: 'held', reached: true };
   const key = failureKey(property.id, evidence);
-  const confirmation = await confirmFailure({ world, property, key, scenario, schedule, evidence, seed, engine, foundAt: 0 });
+  const confirmation = await confirmFailure({
+    world,
+    property,
+    key,
+    scenario,
+    schedule,
+    evidence,
+    seed,
+    engine,
+    foundAt: 0,
+  });
   if (!confirmation.confirmed) {
     const { step, differs } = confirmation.inconclusive;
     return { status: 'diverged', step, why: differs };

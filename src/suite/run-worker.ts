@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { AdapterError, InvariantError, TailraceError, UsageError } from '../core/errors.js';
 import { CONTROL, CONTROL_WORDS, type Job, type JobResult, STOPS, type WorkerMessage } from './job.js';
@@ -48,13 +46,10 @@ export async function runWorker(job: Job, options: WorkerOptions = {}): Promise<
   }
 }
 
-/** The compiled worker. From TypeScript sources (in tests) it is the one that the build made. */
+/** The compiled worker: a worker thread loads no TypeScript, so from the sources, in tests, it is the one the build made. */
 function workerFile(): URL {
-  const beside = new URL('./worker.js', import.meta.url);
-  if (existsSync(fileURLToPath(beside))) return beside;
-  const built = new URL('../../dist/src/suite/worker.js', import.meta.url);
-  if (existsSync(fileURLToPath(built))) return built;
-  throw new InvariantError(`there is no compiled worker at ${built.href}: run npm run build`);
+  const compiled = import.meta.url.endsWith('.js');
+  return new URL(compiled ? './worker.js' : '../../dist/src/suite/worker.js', import.meta.url);
 }
 
 class WorkerWatch {
@@ -137,6 +132,7 @@ class WorkerWatch {
 
 function errorOf(code: TailraceError['code'], message: string): TailraceError {
   if (code === 'invariant') return new InvariantError(message);
-  if (code === 'adapter-load' || code === 'adapter-contract' || code === 'adapter-failed') return new AdapterError(code, message);
+  if (code === 'adapter-load' || code === 'adapter-contract' || code === 'adapter-failed')
+    return new AdapterError(code, message);
   return code === 'worker-lost' ? new TailraceError(code, message) : new UsageError(code, message);
 }

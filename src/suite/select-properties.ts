@@ -7,7 +7,10 @@ export function selectProperties(ids: readonly string[] | undefined): readonly P
   if (ids === undefined) return PROPERTIES;
   const unknown = ids.find((id) => !PROPERTIES.some((property) => property.id === id));
   if (unknown !== undefined) {
-    throw new UsageError('unknown-name', `there is no property ${JSON.stringify(unknown)}; there are ${PROPERTIES.map(({ id }) => id).join(', ')}`);
+    throw new UsageError(
+      'unknown-name',
+      `there is no property ${JSON.stringify(unknown)}; there are ${PROPERTIES.map(({ id }) => id).join(', ')}`,
+    );
   }
   return PROPERTIES.filter(({ id }) => ids.includes(id));
 }

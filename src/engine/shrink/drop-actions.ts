@@ -37,7 +37,10 @@ function without(scenario: Scenario, schedule: Candidate['schedule'], dropped: S
     for (const action of actions) if (dependsOn(action, dropped)) dropped.add(action.id);
   }
   const strands = scenario.strands
-    .map((strand) => ({ ...strand, actions: strand.actions.filter(({ id }) => !dropped.has(id)).map((action) => waive(action, dropped)) }))
+    .map((strand) => ({
+      ...strand,
+      actions: strand.actions.filter(({ id }) => !dropped.has(id)).map((action) => waive(action, dropped)),
+    }))
     .filter((strand) => strand.actions.length > 0);
   return { scenario: { ...scenario, strands }, schedule: schedule.filter(({ action }) => !dropped.has(action)) };
 }

@@ -1,5 +1,5 @@
-import { GAPS, type Gap } from '../../core/schedule.js';
 import { isAppAction, type Scenario } from '../../core/scenario.js';
+import { GAPS, type Gap } from '../../core/schedule.js';
 import { countActions, type Shrunk } from './candidate.js';
 
 const RANK: ReadonlyMap<Gap, number> = new Map(GAPS.map((gap, rank) => [gap, rank]));
@@ -51,6 +51,8 @@ function settings({ consumerDelayMs = 0, splitFramesAt, strands }: Scenario): nu
 }
 
 function payload({ strands }: Scenario): number {
-  const lengths = strands.flatMap(({ actions }) => actions.map((action) => ('text' in action ? (action.text?.length ?? 0) : 0)));
+  const lengths = strands.flatMap(({ actions }) =>
+    actions.map((action) => ('text' in action ? (action.text?.length ?? 0) : 0)),
+  );
   return lengths.reduce((sum, length) => sum + length, 0);
 }

@@ -58,7 +58,10 @@ export async function shrinkFailure(start: Shrunk, options: ShrinkOptions): Prom
   return current;
 }
 
-async function attempt({ scenario, schedule }: Candidate, { world, property, key }: ShrinkOptions): Promise<Shrunk | undefined> {
+async function attempt(
+  { scenario, schedule }: Candidate,
+  { world, property, key }: ShrinkOptions,
+): Promise<Shrunk | undefined> {
   const result = await world.run({ scenario, guide: { kind: 'follow', schedule, strict: false }, thorough: false });
   const evidence = findEvidence(result.history, property, key);
   if (evidence === undefined) return undefined;

@@ -11,13 +11,16 @@ import type { Strategy } from './strategy.js';
 export const random: Strategy = {
   name: 'random',
   statement: 'A random walk: uniform over the strands that can act, and over weighted gaps.',
-  source: 'The plain random scheduler; see also Thomson, Donaldson and Betts, "Concurrency testing using controlled schedulers", TOPC 2016.',
+  source:
+    'The plain random scheduler; see also Thomson, Donaldson and Betts, "Concurrency testing using controlled schedulers", TOPC 2016.',
   guide({ seed }) {
     const draws = new Random(seed);
     return {
       guide: {
         kind: 'choose',
-        chooser: { choose: (count, point) => (point.label === 'gap' ? drawGap(point.gaps, draws) : draws.below(count)) },
+        chooser: {
+          choose: (count, point) => (point.label === 'gap' ? drawGap(point.gaps, draws) : draws.below(count)),
+        },
       },
       by: 'random',
     };
