@@ -1,4 +1,4 @@
-import type { Crashed, History, Settled } from '../../src/core/history.js';
+import type { Crashed, History } from '../../src/core/history.js';
 import type { Property } from '../../src/core/property.js';
 import type { Evidence, Verdict } from '../../src/core/verdict.js';
 import { crashOutcome, evidenceBeside, evidenceOf, nameOf, verdictOf } from '../evidence.js';
@@ -23,8 +23,8 @@ export const property: Property = {
 
 /**
  * A *stray* is a response with an id the client never used, the second and later ones to one request, and one to an
- * operation that had failed already. Of a crash, a closing or a wrong settling only what can but be the client's *reaction* is held
- * against the stray. Of several ways to fail the first of the list is reported.
+ * operation that had failed already. Of a crash, a closing or a wrong settling only what can be nothing but
+ * the client's *reaction* is held against the stray. Of several ways to fail the first of the list is reported.
  */
 function judge(history: History): Verdict {
   const facts = factsOf(history);
@@ -111,21 +111,25 @@ function isAnsweredByAnother({ operation, settled, settledAt, respondedAt }: Ope
 /**
  * A call is not heard when its response arrived after a stray, the client came to rest with the call still open, and the
  * call then failed for want of a response or never settled. It may be heard after a rest: a client may take its time. Not
- * judged where handlers do, since the response may wait behind them, nor where a call asks more than once.
+ * judged where handlers do, since the response may wait behind them, nor where a call asks more than once, nor where a
+ * local close, a broken frame or failing writes gave the client leave to drop what it had taken.
  */
 function judgeLaterCalls(facts: Facts, strayAt: number): Evidence | undefined {
-  if (facts.history.consumerDelayMs > 0) {
+  const { history, localCloseAt, brokenFrameAt, endWriteAt } = facts;
+  if (history.consumerDelayMs > 0) {
     return undefined;
   }
   for (const operation of facts.operations) {
-    const { respondedAt, response, settled, settledAt } = operation;
+    const { respondedAt, response, settledAt } = operation;
     const isAnswered = response?.arrived === true && respondedAt > strayAt && operation.requests === 1;
-    if (!isAnswered || !isCall(operation.operation) || (settledAt >= 0 && settledAt < respondedAt)) {
+    if (!isAnswered || !isCall(operation.operation) || !isUnheard(facts, operation)) {
       continue;
     }
     const restAt = restBeforeEnd(facts, respondedAt);
-    const isOpen = settled === undefined ? facts.finishedAt >= 0 : settledAt > restAt && isUnheard(settled);
-    if (restAt >= 0 && isOpen) {
+    const couldDrop = [localCloseAt, brokenFrameAt, endWriteAt].some(
+      (at) => at >= 0 && (settledAt < 0 || at < settledAt),
+    );
+    if (restAt >= 0 && !couldDrop) {
       const says = `${nameOf(operation)} does not settle with its response, after one that nobody waited for`;
       return evidenceOf(facts, operation, { kind: 'deaf', at: restAt, says });
     }
@@ -133,22 +137,18 @@ function judgeLaterCalls(facts: Facts, strayAt: number): Evidence | undefined {
   return undefined;
 }
 
-function isUnheard(settled: Settled): boolean {
-  return (
-    settled.outcome === 'rejected' && (settled.failure.kind === 'timeout' || settled.failure.kind === 'disconnected')
-  );
+/** Whether it got its response and neither settled before nor with it. */
+function isUnheard({ finishedAt }: Facts, { settled, settledAt, respondedAt }: OperationFacts): boolean {
+  if (settled === undefined) {
+    return finishedAt >= 0;
+  }
+  const isUnanswered =
+    settled.outcome === 'rejected' && (settled.failure.kind === 'timeout' || settled.failure.kind === 'disconnected');
+  return isUnanswered && settledAt > respondedAt;
 }
 
-/** The client's first rest after `fromAt` while nothing but messages came; -1 if something else came before. */
-function restBeforeEnd(facts: Facts, fromAt: number): number {
-  const { events, appCloseAt, endAt, brokenFrameAt, endWriteAt } = facts;
-  for (let at = fromAt + 1; at < events.length; at += 1) {
-    if (at === appCloseAt || at === endAt || at === brokenFrameAt || at === endWriteAt) {
-      return -1;
-    }
-    if (events[at]?.type === 'idle') {
-      return at;
-    }
-  }
-  return -1;
+/** The client's first rest after `fromAt`; -1 if the end came before. */
+function restBeforeEnd({ events, endAt }: Facts, fromAt: number): number {
+  const at = events.findIndex((event, index) => index > fromAt && (event.type === 'idle' || index === endAt));
+  return at === endAt ? -1 : at;
 }

@@ -397,6 +397,16 @@ describe('an operation that has settled without a request', () => {
     expect(asked('fs/readFile', { path: '/work/hello.txt' })).toMatchObject({ op: 'served' });
   });
 
+  it('is not alone in that: a poll that waits for an answer leaves a read to another poll', () => {
+    const { executor, made, asked } = world('exec-server', ['poll-1', 'poll-2']);
+    made({ id: 'poll-1', kind: 'poll', process: 'P' });
+    made({ id: 'poll-2', kind: 'poll', process: 'P' });
+    expect(asked('process/read', { processId: 'P', afterSeq: 0, waitMs: 1000 })).toMatchObject({ op: 'poll-1' });
+    expect(asked('process/read', { processId: 'P', afterSeq: 0, waitMs: 1000 })).toMatchObject({ op: 'poll-2' });
+    executor.respond('poll-1');
+    expect(asked('process/read', { processId: 'P', afterSeq: 0, waitMs: 1000 })).toMatchObject({ op: 'poll-1' });
+  });
+
   it('leaves a read that fits it to a poll that is open', () => {
     const { executor, made, asked } = world();
     made({ id: 'served', kind: 'read', process: 'P' });

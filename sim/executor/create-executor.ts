@@ -125,6 +125,7 @@ class SimulatedExecutor implements Executor {
       return { frame: 'request', method };
     }
     this.#requestsOf(op).open.push(request);
+    if (expectation !== undefined) expectation.waiting = true;
     if (expectation?.operation !== 'call' && !this.#scripted.has(op)) this.#unscripted.push(request);
     return { frame: 'request', method, op };
   }
@@ -148,6 +149,7 @@ class SimulatedExecutor implements Executor {
     if (error !== undefined && request.decided !== undefined && 'result' in request.decided) {
       this.#answering.processes.forget(request.to);
     }
+    if (request.expectation !== undefined) request.expectation.waiting = false;
     const requests = this.#operations.get(request.to);
     const index = requests?.open.indexOf(request) ?? -1;
     if (requests !== undefined && index >= 0) {

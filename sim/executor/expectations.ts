@@ -12,6 +12,8 @@ export interface Expectation {
   /** Whether its request has come; a `poll` goes on after it. */
   matched: boolean;
   settled: boolean;
+  /** Of a `poll`: whether a request of it is unanswered; it never makes two at once. */
+  waiting: boolean;
   /** Of a `poll`: the `afterSeq` its next request is likely to have. */
   afterSeq: number;
 }
@@ -27,7 +29,7 @@ export const FILE_METHODS: ReadonlyMap<string, FileOperationName> = new Map([
 ]);
 
 /** More than all other signs together. */
-const SETTLED_UNLIKELY = 10;
+const MOST_UNLIKELY = 10;
 
 /**
  * Tells which operation a written frame belongs to: calls and notifications by their token, a start by its process, a file
@@ -43,7 +45,7 @@ export class Expectations {
   }
 
   add(op: string, operation: Operation, action: AppAction): void {
-    this.#list.push({ op, operation, action, matched: false, settled: false, afterSeq: 0 });
+    this.#list.push({ op, operation, action, matched: false, settled: false, waiting: false, afterSeq: 0 });
   }
 
   settle(op: string): void {
@@ -151,7 +153,7 @@ export class Expectations {
     const afterSeq = isPoll ? expectation.afterSeq : (action.afterSeq ?? 0);
     const waitMs = action.waitMs ?? (isPoll ? this.#pollWaitMs : 0);
     return (
-      (expectation.settled ? -SETTLED_UNLIKELY : 0) +
+      (expectation.settled || expectation.waiting ? -MOST_UNLIKELY : 0) +
       ((asked.afterSeq ?? 0) === afterSeq ? 1 : 0) +
       ((asked.waitMs ?? 0) === waitMs ? 1 : 0) +
       ((asked.maxBytes ?? undefined) === action.maxBytes ? 1 : 0)

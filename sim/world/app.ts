@@ -21,10 +21,13 @@ import type { VirtualClock } from '../realm/clock.js';
 import type { Recorder } from './recorder.js';
 
 type FileAction = Extract<AppAction, { kind: 'file' }>;
+type PollAction = Extract<AppAction, { kind: 'poll' }>;
 
 const NOTHING: SettledValue = { kind: 'nothing' };
 
-/** Virtual milliseconds the app waits before it polls again after a read that gave nothing and no end. */
+/** How often in a row, with no time passing, the app reads again at once after a read that gave nothing and no end. */
+const FRUITLESS_POLLS_MAX = 10;
+/** Virtual milliseconds it waits before it goes on after that. */
 const POLL_AGAIN_MS = 50;
 
 export interface AppSettings {
@@ -267,13 +270,11 @@ export class App {
     );
   }
 
-  /** Reads from `nextSeq` on until it is told the end. */
-  #poll(
-    op: string,
-    handle: ProcessHandle,
-    action: Extract<AppAction, { kind: 'poll' }>,
-    afterSeq: number | undefined,
-  ): void {
+  /**
+   * Reads from `nextSeq` on until it is told the end. A read that gives nothing is made again at once, as a user's loop
+   * would; one that gives nothing over and over while no time passes waits a little, so that time can pass.
+   */
+  #poll(op: string, handle: ProcessHandle, action: PollAction, afterSeq: number | undefined, fruitless = 0): void {
     const { recorder, clock, pollWaitMs } = this.#settings;
     if (recorder.over) return;
     const options = {
@@ -281,14 +282,20 @@ export class App {
       ...(action.maxBytes === undefined ? {} : { maxBytes: action.maxBytes }),
       waitMs: action.waitMs ?? pollWaitMs,
     };
+    const askedMs = clock.nowMs;
     handle.read(options).then(
       (result) => {
         const read = observedRead(result);
         recorder.record({ type: 'event', operation: 'poll', op, process: action.process, read });
         const lastSeq = Math.max(afterSeq ?? 0, read.nextSeq - 1, ...read.chunks.map(({ seq }) => seq));
-        if (read.closed || read.failure !== null) this.resolve(op, NOTHING);
-        else if (lastSeq > (afterSeq ?? 0)) this.#poll(op, handle, action, lastSeq);
-        else clock.setWorldTimer(POLL_AGAIN_MS, () => this.#poll(op, handle, action, afterSeq));
+        if (read.closed || read.failure !== null) {
+          this.resolve(op, NOTHING);
+          return;
+        }
+        const waited = clock.nowMs > askedMs || lastSeq > (afterSeq ?? 0);
+        const again = (): void => this.#poll(op, handle, action, lastSeq, waited ? 0 : fruitless + 1);
+        if (waited || fruitless < FRUITLESS_POLLS_MAX) again();
+        else clock.setWorldTimer(POLL_AGAIN_MS, again);
       },
       (error: unknown) => this.reject(op, error),
     );

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { AdapterError, type ErrorCode, ERRORS, InvariantError, TailraceError, UsageError } from './errors.js';
+import { AdapterError, ERRORS, type ErrorCode, InvariantError, TailraceError, UsageError } from './errors.js';
 import { ENGINE_VERSION } from './version.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -9,7 +9,9 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** All sources that run, this registry and tests left out. */
 function sources(): string {
   return ['src', 'sim', 'properties', 'reports']
-    .flatMap((folder) => readdirSync(`${root}${folder}`, { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name}`))
+    .flatMap((folder) =>
+      readdirSync(`${root}${folder}`, { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name}`),
+    )
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && name !== 'src/core/errors.ts')
     .map((name) => readFileSync(`${root}${name}`, 'utf8'))
     .join('\n');

@@ -1,6 +1,6 @@
-/** Freezes plain data all the way down, and returns it. */
+/** Freezes plain data all the way down, also under what is frozen already, and returns it. It must not contain itself. */
 export function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+  if (typeof value === 'object' && value !== null) {
     Object.freeze(value);
     for (const part of Object.values(value)) deepFreeze(part);
   }

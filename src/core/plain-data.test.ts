@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { deepFreeze } from './freeze.js';
-import type { CheckResult, Counterexample } from './report.js';
 import type { History, HistoryEvent, HistoryEventType } from './history.js';
-import { type ReplayFile, REPLAY_FORMAT } from './replay-file.js';
+import { REPLAY_FORMAT, type ReplayFile } from './replay-file.js';
+import type { CheckEvent, CheckResult, Counterexample } from './report.js';
 import {
   type Action,
   type ActionKind,
@@ -15,7 +15,6 @@ import {
   type Scenario,
 } from './scenario.js';
 import { GAPS, type Gap, type Schedule } from './schedule.js';
-import type { CheckEvent } from './report.js';
 import { type Evidence, failureKey, fingerprintOf, type Verdict } from './verdict.js';
 import { ENGINE_VERSION } from './version.js';
 
@@ -226,9 +225,7 @@ const result: CheckResult = {
       reached: 3,
       violated: 1,
       counterexamples: [counterexample],
-      inconclusive: [
-        { property: 'call-settles', evidence, step: 2, differs: 'event 4 was idle', scenario, schedule },
-      ],
+      inconclusive: [{ property: 'call-settles', evidence, step: 2, differs: 'event 4 was idle', scenario, schedule }],
     },
   ],
 };

@@ -32,7 +32,6 @@ const table: readonly [string, Needs, Dialect, readonly Capability[], string | u
   ['lacks both', { needs: ['calls', 'close'] }, 'mcp', [], lacks('calls and close')],
   ['has one of any', { needs: [['calls', 'files']] }, 'mcp', ['files'], undefined],
   ['lacks any of them', { needs: [['calls', 'files'], 'close'] }, 'mcp', [], lacks('calls or files and close')],
-  ['has nothing to pick from', { needs: [[]] }, 'mcp', ['calls'], lacks('')],
   [
     'speaks a dialect without it',
     { withoutDialects: ['json-rpc'], needs: ['calls'] },
