@@ -13,7 +13,11 @@ export const FIXED_SCENARIO: Scenario = {
   strands: [
     { name: 'app-1', actor: 'app', actions: CALLS.map((id) => ({ id, kind: 'call' })) },
     ...CALLS.map(
-      (to): Strand => ({ name: `answers-${to}`, actor: 'executor', actions: [{ id: `answer-${to}`, kind: 'respond', to }] }),
+      (to): Strand => ({
+        name: `answers-${to}`,
+        actor: 'executor',
+        actions: [{ id: `answer-${to}`, kind: 'respond', to }],
+      }),
     ),
     {
       name: 'notifications',

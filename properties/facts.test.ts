@@ -28,6 +28,7 @@ import {
   struck,
   subscriberGets,
   takes,
+  writeFailed,
   written,
 } from './history-builder.js';
 
@@ -74,6 +75,21 @@ describe('the facts of a history', () => {
     });
     expect(outcomeOf(named(facts, 'S'))).toBe('server:-32600');
     expect(operationNamed(facts, 'T')).toBeUndefined();
+  });
+
+  test('say when the client connected', () => {
+    expect(factsOf(history(invoked('A'), resolved('A'))).connectedAt).toBe(1);
+    const refused = handshake({}, invoked('connect', 'connect'), rejected('connect', 'server'));
+    expect(factsOf(refused).connectedAt).toBe(-1);
+  });
+
+  test('say which writes were refused', () => {
+    const facts = factsOf(handshake({}, invoked('A'), writeFailed(), invoked('B'), writeFailed('B'), writeFailed('B')));
+    expect(facts.writeFailedAt).toBe(1);
+    expect(facts.operations.map(({ op, writeFailedAt }) => [op, writeFailedAt])).toEqual([
+      ['A', -1],
+      ['B', 3],
+    ]);
   });
 
   test('tell the events of one operation from those of another', () => {
@@ -126,7 +142,7 @@ describe('what arrived', () => {
 
 describe('the loss', () => {
   test('is seen at the first idle after the end at which the close handler has run', () => {
-    const facts = factsOf(history(end(), idle(1), later(10), closed(), idle(), later(5), invoked('A'), idle()));
+    const facts = factsOf(history(end(), idle(1), later(10), closed(), idle(1), later(5), invoked('A'), idle()));
     expect(facts).toMatchObject({ lost: true, endAt: 3, lossSeenAt: 6, lossSeenTime: 10 });
   });
 

@@ -7,13 +7,18 @@ export interface PlacedAction {
   readonly strand: Strand;
   /** Of a response: its operation was answered before, so it is a duplicate. */
   readonly again: boolean;
+  /** Of an operation: the scenario has the executor leave it unanswered. */
+  readonly unanswered: boolean;
 }
 
 /** Every action of a scenario by its id, as it comes in this schedule. */
 export function placeActions(scenario: Scenario, schedule: Schedule): ReadonlyMap<string, PlacedAction> {
   const placed = new Map<string, PlacedAction>();
   for (const strand of scenario.strands) {
-    for (const action of strand.actions) placed.set(action.id, { action, strand, again: false });
+    for (const action of strand.actions) {
+      const unanswered = scenario.unanswered?.includes(action.id) ?? false;
+      placed.set(action.id, { action, strand, again: false, unanswered });
+    }
   }
   const answered = new Set<string>();
   for (const entry of schedule) {
@@ -26,7 +31,7 @@ export function placeActions(scenario: Scenario, schedule: Schedule): ReadonlyMa
 }
 
 /** An action as a clause with who did it: `app-1 calls A`, `output 3 of P arrives`, `EOF arrives`. */
-export function nameAction({ action, strand, again }: PlacedAction): string {
+export function nameAction({ action, strand, again, unanswered }: PlacedAction): string {
   switch (action.kind) {
     case 'call':
     case 'notify':
@@ -38,7 +43,7 @@ export function nameAction({ action, strand, again }: PlacedAction): string {
     case 'subscribe':
     case 'file':
     case 'close':
-      return `${strand.name} ${nameAppAction(action)}`;
+      return `${strand.name} ${nameAppAction(action)}${unanswered ? ' and gets no answer' : ''}`;
     case 'eof':
     case 'reset':
     case 'end-read':

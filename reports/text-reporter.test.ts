@@ -56,6 +56,15 @@ describe('the text report', () => {
     `);
   });
 
+  it('tells one violation of each property as it comes, and the other ways to fail in the table', () => {
+    const other = exampleHang();
+    const second = { ...other, fingerprint: { ...other.fingerprint, operation: 'start' as const } };
+    const events: CheckEvent[] = [exampleHang(), second].map((counterexample) => ({ type: 'found', counterexample }));
+    expect(render(events).match(/is violated/g)).toHaveLength(1);
+    const property = exampleProperty('call-settles', { counterexamples: [other, second] });
+    expect(render([finished(exampleResult([property]))])).toContain('\n    hung: call, start\n');
+  });
+
   it('says of a violation that a recorded failure showed again that it was known', () => {
     const text = render([{ type: 'found', counterexample: { ...exampleHang(), foundAt: 0 } }]);
     expect(text).toContain('call-settles is violated (proved), as recorded before\n');

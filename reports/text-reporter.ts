@@ -50,10 +50,15 @@ const EXIT_MEANINGS: Readonly<Record<number, string>> = {
 export function createTextReporter(options: TextReporterOptions): Reporter {
   const colors = createColors(options.color);
   const line = (text = ''): void => options.sink(`${text}\n`);
+  const told = new Set<string>();
   return {
     event(event: CheckEvent): void {
       if (event.type === 'started') for (const text of startLines(event, options.engine, colors)) line(text);
-      if (event.type === 'found') for (const text of foundLines(event.counterexample, options, colors)) line(text);
+      // Every way to fail is in the table at the end; what comes in meanwhile is one of each property.
+      if (event.type === 'found' && !told.has(event.counterexample.property)) {
+        told.add(event.counterexample.property);
+        for (const text of foundLines(event.counterexample, options, colors)) line(text);
+      }
       if (event.type === 'finished') for (const text of resultLines(event.result, options, colors)) line(text);
     },
   };
@@ -126,8 +131,21 @@ function tableLines(result: CheckResult, options: TextReporterOptions, colors: C
     const counts = property.status === 'not-applicable' ? '' : countsOf(property);
     const level = property.level === 'should' ? 'should' : 'must  ';
     const note = property.reason ?? options.statementOf(property.id) ?? '';
-    return `${mark} ${property.id.padEnd(idWidth)}  ${level}  ${counts.padStart(22)}  ${colors.dim(note)}`.trimEnd();
+    const row =
+      `${mark} ${property.id.padEnd(idWidth)}  ${level}  ${counts.padStart(22)}  ${colors.dim(note)}`.trimEnd();
+    return [row, ...waysToFail(property).map((way) => colors.dim(`    ${way}`))];
   });
+}
+
+/** Where a property fails in more ways than one: what fails how, one line a kind. */
+function waysToFail({ counterexamples }: PropertyResult): string[] {
+  if (counterexamples.length < 2) return [];
+  const byKind = new Map<string, Set<string>>();
+  for (const { fingerprint } of counterexamples) {
+    const { kind, operation } = fingerprint;
+    byKind.set(kind, (byKind.get(kind) ?? new Set()).add(operation));
+  }
+  return [...byKind].map(([kind, operations]) => `${kind}: ${[...operations].sort().join(', ')}`);
 }
 
 function countsOf(property: PropertyResult): string {

@@ -17,10 +17,7 @@ import type { Search, SearchAnswer, SearchRequest } from './search-request.js';
 export const SEEDS = 30;
 export const SCHEDULES_MAX = 500;
 
-const WIDTHS: readonly WindowWidth[] = [
-  ...[1, 2, 3, 5, 8, 20].map((hops) => ({ hops })),
-  'before-immediates',
-];
+const WIDTHS: readonly WindowWidth[] = [...[1, 2, 3, 5, 8, 20].map((hops) => ({ hops })), 'before-immediates'];
 
 /** Each way to search, in which thread, and whether it has to find everything. */
 const SEARCHES: readonly { readonly search: Search; readonly module: string; readonly mustFind: boolean }[] = [

@@ -2,7 +2,7 @@
  * The thread of our searches: the realm, and in it one `explore` per seed until `call-settles` is first violated and the
  * violation has been confirmed. Scenarios, seeds and strategy are what `tailrace run` would take.
  */
-import { propertyOf } from '../../src/suite/select-properties.js';
+
 import { generateScenarios } from '../../properties/scenarios/generate-scenarios.js';
 import { enterRealm } from '../../sim/realm/realm.js';
 import { createWorld, warmUp } from '../../sim/world/create-world.js';
@@ -12,6 +12,7 @@ import { explore } from '../../src/engine/explore.js';
 import { mixSeed, Random, seedFromText } from '../../src/engine/random.js';
 import { portfolio } from '../../src/engine/strategies/portfolio.js';
 import type { Strategy } from '../../src/engine/strategies/strategy.js';
+import { propertyOf } from '../../src/suite/select-properties.js';
 import { answerRequests } from '../bench-thread.js';
 import { FIXED_SCENARIO } from '../fixed-scenario.js';
 import type { SearchAnswer, SearchRequest } from './search-request.js';

@@ -45,7 +45,11 @@ export async function measureHeap(): Promise<HeapResult> {
   try {
     const request = { target: { name, module }, seed: 'heap', schedules: SCHEDULES, samples: SAMPLES };
     const answer = await thread.ask(request);
-    return { ...answer, samples: SAMPLES, growth: (answer.heaps.at(-1) ?? Number.NaN) - (answer.heaps[0] ?? Number.NaN) };
+    return {
+      ...answer,
+      samples: SAMPLES,
+      growth: (answer.heaps.at(-1) ?? Number.NaN) - (answer.heaps[0] ?? Number.NaN),
+    };
   } finally {
     await thread.close();
   }

@@ -26,6 +26,7 @@ answerRequests(async ({ arm, schedules, seed }: RateRequest): Promise<RateAnswer
   const property = propertyOf(arm);
   return measure(async () => {
     const { failed, numRuns } = await fc.check(property, { numRuns: schedules, seed, endOnFailure: true });
-    if (failed || numRuns !== schedules) throw new Error(`the small client failed after ${numRuns} schedules of fast-check`);
+    if (failed || numRuns !== schedules)
+      throw new Error(`the small client failed after ${numRuns} schedules of fast-check`);
   });
 });

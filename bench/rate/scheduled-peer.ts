@@ -68,7 +68,10 @@ export interface ScheduledPlay {
   readonly open: () => number;
 }
 
-export function schedulePlay(scheduler: fc.Scheduler, create: (transport: MessageTransport) => SmallClient): ScheduledPlay {
+export function schedulePlay(
+  scheduler: fc.Scheduler,
+  create: (transport: MessageTransport) => SmallClient,
+): ScheduledPlay {
   const peer = new ScheduledPeer(scheduler);
   const client = create(peer);
   let open = 0;

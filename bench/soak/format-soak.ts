@@ -18,7 +18,9 @@ export function formatSoak(summaries: readonly HuntSummary[]): string {
     ],
     summaries.map(rowOf),
   );
-  const broken = summaries.flatMap(({ client, breaches }) => breaches.map((breach) => `BROKEN BOUND ${client}: ${breach}\n`));
+  const broken = summaries.flatMap(({ client, breaches }) =>
+    breaches.map((breach) => `BROKEN BOUND ${client}: ${breach}\n`),
+  );
   const missed = summaries
     .filter((summary) => summary.missed.length > 0 && summary.missed.length < summary.seeds)
     .map(({ client, missed: seeds }) => `not caught ${client}: seeds ${seeds.join(', ')}\n`);

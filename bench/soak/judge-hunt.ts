@@ -10,7 +10,7 @@ export const RACE_ACTIONS_MAX = 6;
 export const RACE_DEVIATIONS_MAX = 3;
 
 /** The race whose smallest form is known exactly: one call, the end, and one deviation. */
-const KNOWN_SMALLEST = { name: 'broken/check-then-register', actions: 'call eof', deviations: 1 };
+const SMALLEST = { client: 'broken/check-then-register', kinds: 'call eof', says: '1 call, 1 eof and 1 deviation' };
 
 /** What was hunted: the part of a target's entry that matters here. */
 export type Quarry = Pick<TargetEntry, 'name' | 'race'> & { readonly breaks: string };
@@ -54,7 +54,7 @@ export function judgeHunt(quarry: Quarry, results: readonly HuntResult[]): HuntS
     breaches: [
       ...breachOfCaught(found.length, results.length),
       ...(quarry.race === true ? breachesOfRace(medians) : []),
-      ...(quarry.name === KNOWN_SMALLEST.name ? breachOfSmallest(found) : []),
+      ...(quarry.name === SMALLEST.client ? breachOfSmallest(found) : []),
     ],
   };
 }
@@ -78,13 +78,29 @@ function breachesOfRace(medians: Pick<HuntSummary, 'medianActions' | 'medianDevi
   return breaches;
 }
 
-/** Every counterexample of this one has to come down to its smallest form. */
+/**
+ * The property is about every operation that can hang, so a seed may show a file operation first, or a call made inside a
+ * callback. What is demanded: in the median no more actions and deviations than the smallest form, and that every plain
+ * call cut off by an eof comes down to it.
+ */
 function breachOfSmallest(found: readonly Counterexample[]): string[] {
-  const larger = found.filter(
-    ({ scenario, deviations }) => actionKinds(scenario) !== KNOWN_SMALLEST.actions || deviations !== KNOWN_SMALLEST.deviations,
+  const plain = found.filter(
+    ({ fingerprint: { operation, phase, cause } }) => operation === 'call' && phase === 'unwritten' && cause === 'eof',
   );
-  if (larger.length === 0) return [];
-  return [`${larger.length} of ${found.length} counterexamples are not 1 call, 1 eof and 1 deviation`];
+  const larger = plain.filter(
+    ({ scenario, deviations }) => actionKinds(scenario) !== SMALLEST.kinds || deviations !== 1,
+  );
+  const actions = median(found.map((each) => each.actions)) ?? 0;
+  const deviations = median(found.map((each) => each.deviations)) ?? 0;
+  return [
+    ...(plain.length === 0 ? ['no seed showed a plain call that was cut off by an eof'] : []),
+    ...(larger.length === 0
+      ? []
+      : [`${larger.length} of ${plain.length} plain calls cut off by an eof are not ${SMALLEST.says}`]),
+    ...(actions === 2 && deviations === 1
+      ? []
+      : [`${actions} actions and ${deviations} deviations in the median, not 2 and 1`]),
+  ];
 }
 
 function actionKinds({ strands }: Counterexample['scenario']): string {

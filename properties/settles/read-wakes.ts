@@ -29,7 +29,7 @@ export const property: Property = {
  */
 function judge(history: History): Verdict {
   const facts = factsOf(history);
-  const { operations, endAt, lossSeenAt, finishedAt } = facts;
+  const { operations, endAt, lossSeenAt } = facts;
   if (!facts.lost) {
     return verdictOf(false, undefined);
   }
@@ -42,7 +42,7 @@ function judge(history: History): Verdict {
     if (operation.operation === 'read' && lossSeenAt >= 0 && operation.invokedAt > lossSeenAt) {
       continue;
     }
-    reached ||= lossSeenAt >= 0 && (operation.settledAt >= 0 || finishedAt >= 0);
+    reached ||= lossSeenAt >= 0 && operation.settledAt >= 0;
     const evidence = judgeWaiting(facts, operation);
     if (evidence !== undefined) {
       found ??= [];

@@ -28,7 +28,7 @@ export interface CompiledScenario {
   readonly strands: readonly PreparedStrand[];
   /** App actions made inside a callback, by the callback. */
   readonly inside: ReadonlyMap<Inside, readonly AppAction[]>;
-  /** Operations that some `respond` names: the executor never answers them by itself. */
+  /** Operations that some `respond` names, or that stay unanswered: the executor never answers them by itself. */
   readonly scripted: ReadonlySet<string>;
   /** The points that anything waits for; only these are kept track of. */
   readonly watched: ReadonlySet<string>;
@@ -40,7 +40,7 @@ let last: CompiledScenario | undefined;
 export function compileScenario(scenario: Scenario): CompiledScenario {
   if (last?.scenario === scenario) return last;
   const inside = new Map<Inside, AppAction[]>();
-  const scripted = new Set<string>();
+  const scripted = new Set<string>(scenario.unanswered);
   const watched = new Set<string>();
   const strands = scenario.strands.map(({ name, actor, actions }) => {
     const scheduled: PreparedAction[] = [];

@@ -88,6 +88,7 @@ const scenarioSchema = z.looseObject({
   callTimeoutMs: z.number().min(0),
   consumerDelayMs: z.number().min(0).optional(),
   splitFramesAt: count.optional(),
+  unanswered: z.array(z.string()).optional(),
   strands: z.array(
     z.looseObject({
       name: z.string().min(1),

@@ -15,6 +15,8 @@ export interface Scenario {
   readonly consumerDelayMs?: number;
   /** Streams only: every frame is handed over in two chunks, cut after this many bytes (modulo its length). */
   readonly splitFramesAt?: number;
+  /** Operations that the executor, which would answer them by itself, leaves unanswered. */
+  readonly unanswered?: readonly string[];
   readonly strands: readonly Strand[];
 }
 

@@ -60,7 +60,7 @@ export function firstDifference(a: History, b: History): Difference | undefined 
     const [one, other] = [a.events[index], b.events[index]];
     if (JSON.stringify(one) === JSON.stringify(other)) continue;
     const differs = `event ${index} was ${one?.type ?? 'missing'} in one run and ${other?.type ?? 'missing'} in the next`;
-    return { step: (one ?? other)?.step ?? 0, differs };
+    return { step: Math.min(one?.step ?? Infinity, other?.step ?? Infinity), differs };
   }
   return { step: 0, differs: 'the descriptions of the client differ' };
 }

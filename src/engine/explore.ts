@@ -30,10 +30,12 @@ export interface ExploreOptions {
   readonly runs: number;
   /** Run before the search. */
   readonly replays: readonly ReplayFile[];
-  /** Asked after every schedule: why to stop now, if so. */
+  /** Asked before every replay and after every schedule: why to stop now, if so. */
   readonly shouldStop: () => Exclude<StoppedBy, 'runs'> | undefined;
   /** Called before every schedule with how many were run. */
   readonly onSchedule?: (schedules: number) => void;
+  /** Told which of the replays begins, and with undefined that it is over. */
+  readonly onReplay?: (index: number | undefined) => void;
   /** Told when a schedule of the search itself begins (true) and ends (false): the rest is shrinking and confirming. */
   readonly onExploring?: (exploring: boolean) => void;
   readonly onFound?: (counterexample: Counterexample) => void;
@@ -110,8 +112,14 @@ class Search {
   }
 
   async run(): Promise<StoppedBy> {
-    const { runs, replays, shouldStop, onSchedule } = this.#options;
-    for (const replay of replays) await this.#runReplay(replay);
+    const { runs, replays, shouldStop, onReplay, onSchedule } = this.#options;
+    for (const [index, replay] of replays.entries()) {
+      const stopped = shouldStop();
+      if (stopped !== undefined) return stopped;
+      onReplay?.(index);
+      await this.#runReplay(replay);
+      onReplay?.(undefined);
+    }
     let steps = 0;
     while (this.schedules < runs) {
       onSchedule?.(this.schedules);

@@ -1,4 +1,5 @@
 /** The lists of what there is, for the faces of the suite: what a command may list, explain or check a name against. */
 export { PROPERTIES } from '../../properties/catalogue.js';
 export { FAULTS } from '../../sim/faults/catalogue.js';
+export { allowedGaps, defaultPreset } from '../../sim/link/presets.js';
 export { SEARCH_STRATEGIES, STRATEGIES } from '../engine/strategies/catalogue.js';

@@ -42,7 +42,10 @@ function without(scenario: Scenario, schedule: Candidate['schedule'], dropped: S
       actions: strand.actions.filter(({ id }) => !dropped.has(id)).map((action) => waive(action, dropped)),
     }))
     .filter((strand) => strand.actions.length > 0);
-  return { scenario: { ...scenario, strands }, schedule: schedule.filter(({ action }) => !dropped.has(action)) };
+  const { unanswered, ...rest } = scenario;
+  const left = unanswered?.filter((op) => !dropped.has(op)) ?? [];
+  const lighter = left.length === 0 ? { ...rest, strands } : { ...rest, unanswered: left, strands };
+  return { scenario: lighter, schedule: schedule.filter(({ action }) => !dropped.has(action)) };
 }
 
 function dependsOn(action: Action, dropped: ReadonlySet<string>): boolean {

@@ -43,11 +43,12 @@ function inversions({ scenario, schedule }: Shrunk): number {
   return strands.reduce((sum, strand, at) => sum + strands.slice(at + 1).filter((later) => later < strand).length, 0);
 }
 
-function settings({ consumerDelayMs = 0, splitFramesAt, strands }: Scenario): number {
+function settings({ consumerDelayMs = 0, splitFramesAt, unanswered = [], strands }: Scenario): number {
   const waits = strands.flatMap(({ actions }) => actions);
   const inside = waits.filter((action) => isAppAction(action) && action.inside !== undefined).length;
   const after = waits.reduce((sum, action) => sum + (action.after?.length ?? 0), 0);
-  return (consumerDelayMs > 0 ? 1 : 0) + (splitFramesAt === undefined ? 0 : 1) + inside + after;
+  // A call after something is easier to follow than one made inside its callback.
+  return (consumerDelayMs > 0 ? 1 : 0) + (splitFramesAt === undefined ? 0 : 1) + unanswered.length + 2 * inside + after;
 }
 
 function payload({ strands }: Scenario): number {

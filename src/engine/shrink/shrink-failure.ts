@@ -4,6 +4,7 @@ import type { World } from '../../core/world.js';
 import { findEvidence } from '../judge-history.js';
 import type { Candidate, ShrinkPass, Shrunk } from './candidate.js';
 import { dropActions, dropUnexecuted } from './drop-actions.js';
+import { leaveUnanswered } from './leave-unanswered.js';
 import { lowerGaps } from './lower-gaps.js';
 import { isSmaller, measure } from './measure.js';
 import { sortStrands, swapNeighbours } from './reorder.js';
@@ -14,6 +15,7 @@ const PASSES: readonly ShrinkPass[] = [
   dropUnexecuted,
   dropActions,
   softenFaults,
+  leaveUnanswered,
   lowerGaps,
   sortStrands,
   swapNeighbours,

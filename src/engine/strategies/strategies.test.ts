@@ -221,7 +221,7 @@ describe('drawGap', () => {
     const weights: number[] = [];
     for (const gap of GAPS) drawGap([gap], extreme(false, weights));
     const total = weights.reduce((sum, weight) => sum + weight, 0);
-    const distance = GAPS.reduce((sum, gap, index) => {
+    const distance = GAPS.reduce<number>((sum, gap, index) => {
       const expected = (98_000 * (weights[index] ?? 0)) / total;
       return sum + ((drawn.get(gap) ?? 0) - expected) ** 2 / expected;
     }, 0);

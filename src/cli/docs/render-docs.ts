@@ -1,0 +1,20 @@
+import { ERRORS } from '../../core/errors.js';
+import { FAULTS, PROPERTIES, SEARCH_STRATEGIES, STRATEGIES } from '../../suite/catalogues.js';
+import { loadKnownTargets } from '../known-targets.js';
+import { renderErrors } from './render-errors.js';
+import { renderFaults } from './render-faults.js';
+import { renderPresets } from './render-presets.js';
+import { renderProperties } from './render-properties.js';
+import { renderStrategies } from './render-strategies.js';
+
+/** Every generated page by its path in the repository. */
+export async function renderDocs(): Promise<ReadonlyMap<string, string>> {
+  const searchable = new Set(SEARCH_STRATEGIES.map(({ name }) => name));
+  return new Map([
+    ['docs/properties.md', renderProperties(PROPERTIES, await loadKnownTargets())],
+    ['docs/faults.md', renderFaults(FAULTS)],
+    ['docs/errors.md', renderErrors(ERRORS)],
+    ['docs/strategies.md', renderStrategies(STRATEGIES, searchable)],
+    ['docs/presets.md', renderPresets()],
+  ]);
+}
