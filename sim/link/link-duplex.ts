@@ -1,4 +1,5 @@
 import { Duplex } from 'node:stream';
+import type { LoopPhases } from './loop-phases.js';
 
 export type WriteCallback = (error?: Error | null) => void;
 
@@ -26,18 +27,20 @@ const OPTIONS = { allowHalfOpen: false, emitClose: false, autoDestroy: true, dec
 
 /**
  * A Duplex that behaves like a connected `net.Socket` with `allowHalfOpen: false`, as `lib/net.js` of Node 20 does: a write
- * after the peer's end is EPIPE and destroys it; `finish` comes a phase of the event loop after the last write, `close` one
- * after `error` or the last of `end` and `finish`, and it carries whether there was an error.
+ * after the peer's end is EPIPE and destroys it; `finish` comes before the next immediates after the last write, `close`
+ * after those that follow `error` or the last of `end` and `finish`, and it carries whether there was an error.
  *
  * Every chunk passes `emit('data')` exactly once before the client gets it: flowing, from `read()`, and under `for await`.
  * That is where reading is observed.
  */
 export class LinkDuplex extends Duplex {
   readonly #owner: DuplexOwner;
+  readonly #phases: LoopPhases;
 
-  constructor(owner: DuplexOwner) {
+  constructor(owner: DuplexOwner, phases: LoopPhases) {
     super(OPTIONS);
     this.#owner = owner;
+    this.#phases = phases;
   }
 
   override emit(event: string | symbol, ...values: unknown[]): boolean {
@@ -85,7 +88,7 @@ export class LinkDuplex extends Duplex {
 
   override _final(callback: WriteCallback): void {
     // The handle is shut down by the event loop, so `finish` is a phase away.
-    setImmediate(() => {
+    this.#phases.beforeImmediates(() => {
       callback();
       this.#owner.final();
     });
@@ -94,7 +97,7 @@ export class LinkDuplex extends Duplex {
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
     callback(error);
     this.#owner.destroyed();
-    setImmediate(() => this.emit('close', error !== null));
+    this.#phases.afterImmediates(() => this.emit('close', error !== null));
   }
 
   #bytesOf(chunk: unknown): number {

@@ -3,6 +3,7 @@ import { createDecoder, encodeCutFrame, encodeFrame, type FrameDecoder, type Fra
 import type { LinkObserver, LinkSettings, OutgoingFrame } from './link.js';
 import { type DuplexOwner, LinkDuplex, type WriteCallback } from './link-duplex.js';
 import { destroyedError, type LinkEnd, systemError } from './link-end.js';
+import { IMMEDIATE_PHASES } from './loop-phases.js';
 
 function tell(told: WriteCallback | undefined, error: Error): void {
   if (told !== undefined) process.nextTick(told, error);
@@ -59,7 +60,7 @@ export class StreamLink implements LinkEnd, DuplexOwner {
     this.#observer = settings.observer;
     this.#splitAt = settings.splitFramesAt;
     this.#decoder = createDecoder(framing, (text) => this.#frame(text));
-    this.duplex = new LinkDuplex(this);
+    this.duplex = new LinkDuplex(this, settings.phases ?? IMMEDIATE_PHASES);
   }
 
   // ---- the executor's side

@@ -1,7 +1,11 @@
+import timersPromises from 'node:timers/promises';
 import { type Clock, install } from '@sinonjs/fake-timers';
 
 /** Where virtual time begins, as a Date shows it: 2020-01-01T00:00:00Z. */
 const EPOCH_MS = 1_577_836_800_000;
+
+/** The longest delay that Node's timers know, in milliseconds. */
+const DELAY_MAX_MS = 2 ** 31 - 1;
 
 /**
  * Virtual time. Fakes exactly setTimeout, setInterval, their clears, Date, performance and hrtime, and what
@@ -10,6 +14,7 @@ const EPOCH_MS = 1_577_836_800_000;
  */
 export class VirtualClock {
   readonly #clock: Clock;
+  readonly #setTimeout: Clock['setTimeout'];
   #worldTimers = 0;
 
   constructor() {
@@ -18,7 +23,13 @@ export class VirtualClock {
       toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance', 'hrtime'],
       loopLimit: 100_000,
     });
+    this.#setTimeout = this.#clock.setTimeout;
+    this.#delayAsNode('setTimeout');
+    this.#delayAsNode('setInterval');
     Reflect.set(AbortSignal, 'timeout', (ms: number) => this.#abortAfter(ms));
+    Reflect.set(timersPromises.scheduler, 'wait', (ms: number, options?: { readonly signal?: AbortSignal }) =>
+      timersPromises.setTimeout(ms, undefined, options),
+    );
   }
 
   /** Virtual milliseconds since the run began. */
@@ -48,7 +59,7 @@ export class VirtualClock {
       armed = false;
     };
     this.#worldTimers += 1;
-    const id = this.#clock.setTimeout(() => {
+    const id = this.#setTimeout(() => {
       disarm();
       callback();
     }, ms);
@@ -66,6 +77,18 @@ export class VirtualClock {
   reset(): void {
     this.#clock.reset();
     this.#worldTimers = 0;
+  }
+
+  /**
+   * In Node no timer waits less than a millisecond. fake-timers lets some wait none, so that a timer would come before one
+   * that was made earlier, and an interval would fire for ever while no time passes.
+   */
+  #delayAsNode(method: 'setTimeout' | 'setInterval'): void {
+    const set: (callback: () => void, ms: number, ...values: unknown[]) => unknown = this.#clock[method];
+    Reflect.set(this.#clock, method, (callback: () => void, ms: unknown, ...values: unknown[]) => {
+      const delayMs = Number(ms);
+      return set(callback, delayMs >= 1 && delayMs <= DELAY_MAX_MS ? delayMs : 1, ...values);
+    });
   }
 
   #abortAfter(ms: number): AbortSignal {

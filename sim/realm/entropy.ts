@@ -1,8 +1,19 @@
 import crypto from 'node:crypto';
 
+type Callback<T> = (error: null, value: T) => void;
+type Fillable = ArrayBufferView | ArrayBuffer;
+
+/** As Node's own do: at once, or to a callback later. */
+function given<T>(value: T, callback: Callback<T> | undefined): T | undefined {
+  if (callback === undefined) return value;
+  process.nextTick(callback, null, value);
+  return undefined;
+}
+
 /**
  * Makes the random numbers a client draws for itself (ids, jitter, masks) the same in every run: Math.random,
- * crypto.randomUUID, crypto.getRandomValues, crypto.randomBytes and crypto.randomInt, as globals and from `node:crypto`.
+ * crypto.randomUUID, getRandomValues, randomBytes, randomFill, randomFillSync and randomInt, as globals and from
+ * `node:crypto`.
  *
  * The generator is splitmix32 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014, in
  * its 32-bit form): one word of state, and good enough for ids that only need to differ.
@@ -29,27 +40,39 @@ export class Entropy {
     const fraction = (): number => (this.next() * 0x20_0000 + (this.next() >>> 11)) / 2 ** 53;
     Reflect.set(Math, 'random', fraction);
     const replacements = {
-      getRandomValues: <T extends ArrayBufferView>(array: T): T => {
-        this.#fill(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
-        return array;
-      },
+      getRandomValues: <T extends ArrayBufferView>(array: T): T => this.#filled(array),
       randomUUID: () => this.#uuid(),
     };
     for (const [name, value] of Object.entries(replacements)) {
       Object.defineProperty(globalThis.crypto, name, { value, configurable: true, writable: true });
       Reflect.set(crypto, name, value);
     }
-    Reflect.set(crypto, 'randomBytes', (size: number, callback?: (error: null, bytes: Buffer) => void) => {
-      const bytes = Buffer.alloc(size);
-      this.#fill(bytes);
-      if (callback === undefined) return bytes;
-      process.nextTick(callback, null, bytes);
-      return undefined;
+    Reflect.set(crypto, 'randomBytes', (size: number, callback?: Callback<Buffer>) =>
+      given(this.#filled(Buffer.alloc(size)), callback),
+    );
+    Reflect.set(crypto, 'randomFillSync', (view: Fillable, offset?: number, size?: number) =>
+      this.#filled(view, offset, size),
+    );
+    Reflect.set(crypto, 'randomFill', (view: Fillable, ...values: [...number[], Callback<Fillable>]) => {
+      const [offset, size] = values.filter((value) => typeof value === 'number');
+      given(this.#filled(view, offset, size), values.at(-1) as Callback<Fillable>);
     });
-    Reflect.set(crypto, 'randomInt', (low: number, high?: number) => {
-      const [from, to] = high === undefined ? [0, low] : [low, high];
-      return from + Math.floor(fraction() * (to - from));
+    Reflect.set(crypto, 'randomInt', (...values: [...number[], Callback<number>]) => {
+      const bounds = values.filter((value) => typeof value === 'number');
+      const [from = 0, to = 0] = bounds.length === 1 ? [0, ...bounds] : bounds;
+      const last = values.at(-1);
+      return given(from + Math.floor(fraction() * (to - from)), typeof last === 'function' ? last : undefined);
     });
+  }
+
+  /** Fills the part that is asked for, in elements of the view, and gives the view back. */
+  #filled<T extends Fillable>(view: T, offset = 0, size?: number): T {
+    const whole = ArrayBuffer.isView(view)
+      ? new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
+      : new Uint8Array(view);
+    const scale = 'BYTES_PER_ELEMENT' in view ? Number(view.BYTES_PER_ELEMENT) : 1;
+    this.#fill(whole.subarray(offset * scale, size === undefined ? undefined : (offset + size) * scale));
+    return view;
   }
 
   #fill(bytes: Uint8Array): void {

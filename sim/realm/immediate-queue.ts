@@ -4,6 +4,10 @@ import { promisify } from 'node:util';
 
 type Callback = (...values: unknown[]) => void;
 
+interface PromisedOptions {
+  readonly signal?: AbortSignal;
+}
+
 /** Stands for Node's `Immediate`: what `setImmediate` returns and `clearImmediate` takes. */
 class QueuedImmediate {
   #callback: Callback | undefined;
@@ -79,17 +83,35 @@ export class ImmediateQueue {
     const clear = (immediate: unknown): void => {
       if (immediate instanceof QueuedImmediate) immediate.clear();
     };
-    const promised = <T>(value?: T): Promise<T | undefined> => new Promise((resolve) => set(() => resolve(value)));
+    const promised = <T>(value?: T, { signal }: PromisedOptions = {}): Promise<T | undefined> =>
+      new Promise((resolve, reject) => {
+        const abort = (): void => {
+          clear(immediate);
+          reject(abortError(signal));
+        };
+        const immediate = set(() => {
+          signal?.removeEventListener('abort', abort);
+          resolve(value);
+        });
+        if (signal?.aborted === true) abort();
+        else signal?.addEventListener('abort', abort, { once: true });
+      });
     Object.defineProperty(set, promisify.custom, { value: promised });
     for (const home of [globalThis, timers]) {
       Reflect.set(home, 'setImmediate', set);
       Reflect.set(home, 'clearImmediate', clear);
     }
     Reflect.set(timersPromises, 'setImmediate', promised);
+    Reflect.set(timersPromises.scheduler, 'yield', () => promised());
   }
 }
 
 function notAFunction(given: unknown): TypeError {
   const error = new TypeError(`The "callback" argument must be of type function. Received ${String(given)}`);
   return Object.assign(error, { code: 'ERR_INVALID_ARG_TYPE' });
+}
+
+function abortError(signal: AbortSignal | undefined): Error {
+  const error = new Error('The operation was aborted', { cause: signal?.reason });
+  return Object.assign(error, { name: 'AbortError', code: 'ABORT_ERR' });
 }

@@ -47,27 +47,32 @@ function advanceExactly<T>(play: Play<T>, realm: Realm): IteratorResult<Command,
   }
 }
 
-/** The same body, with the real loop in place of the drain: hops stay exact, turns become real ones. */
+/**
+ * The same body, with the real loop in place of the drain: it runs ticks and microtasks to the end behind every macrotask.
+ * Stepped from macrotasks too, since whatever is called in a microtask gets its ticks after its microtasks.
+ */
 async function driveByAwaiting<T>(play: Play<T>, realm: Realm): Promise<T> {
   const stepper = new Stepper(play);
-  stepper.step();
+  let graced = false;
   for (;;) {
-    stepper.rethrow();
-    if (stepper.over) return stepper.result();
-    if (stepper.command === GRACE) await grace(realm);
-    else {
-      if (stepper.command !== DRAIN) stepper.hop();
-      await turn(realm);
-      if (stepper.over || stepper.command !== DRAIN) continue;
+    await inMacrotask(realm, () => {
+      stepper.rethrow();
+      if (stepper.over || (stepper.command === GRACE && !graced)) return;
+      graced = false;
+      stepper.step();
+      if (!stepper.over && stepper.command > 0) stepper.hop();
+    });
+    // Hops may still be running; what they come to is seen in the next macrotask.
+    if (stepper.state.done === true) return stepper.state.value;
+    if (stepper.command === GRACE) {
+      await grace(realm);
+      graced = true;
     }
-    stepper.step();
   }
 }
 
 function turn(realm: Realm): Promise<void> {
-  return new Promise((resolve) => {
-    realm.real.setImmediate(resolve);
-  });
+  return inMacrotask(realm, () => undefined);
 }
 
 async function grace(realm: Realm): Promise<void> {
@@ -97,11 +102,6 @@ class Stepper<T> {
 
   step(): void {
     this.state = this.#play.next();
-  }
-
-  result(): T {
-    if (this.state.done !== true) throw new Error('the run is not over');
-    return this.state.value;
   }
 
   /** Steps on after as many nested microtasks as the command says, and again while it keeps asking for hops. */

@@ -5,6 +5,7 @@ import type { Executor, ExecutorMessage } from '../executor/executor.js';
 import { createExecutor } from '../executor/index.js';
 import { createLink } from '../link/index.js';
 import type { LinkObserver, SimulatedLink } from '../link/link.js';
+import type { LoopPhases } from '../link/loop-phases.js';
 import type { Realm } from '../realm/realm.js';
 import type { CompiledScenario } from './compile-scenario.js';
 import type { Recorder } from './recorder.js';
@@ -15,6 +16,7 @@ export interface ExchangeSettings {
   readonly dialect: Dialect;
   readonly compiled: CompiledScenario;
   readonly pollWaitMs: number;
+  readonly phases: LoopPhases;
 }
 
 /** The executor and the link to it: everything the peer and the connection do in one run, recorded as it happens. */
@@ -31,14 +33,14 @@ export class Exchange {
   #healing = false;
   #deliveries = 0;
 
-  constructor({ realm, recorder, dialect, compiled, pollWaitMs }: ExchangeSettings) {
+  constructor({ realm, recorder, dialect, compiled, pollWaitMs, phases }: ExchangeSettings) {
     this.#realm = realm;
     this.#recorder = recorder;
     this.disturbed = compiled.scripted.has(CONNECT);
     this.#executor = createExecutor({ dialect, scripted: compiled.scripted, pollWaitMs });
     const { splitFramesAt } = compiled.scenario;
     const observer = this.#observer();
-    this.link = createLink(splitFramesAt === undefined ? { observer } : { observer, splitFramesAt });
+    this.link = createLink({ observer, phases, ...(splitFramesAt === undefined ? {} : { splitFramesAt }) });
   }
 
   expect(op: string, operation: Operation, action: AppAction): void {

@@ -1,6 +1,7 @@
 import type { Gap } from '../../src/core/schedule.js';
 import type { Realm } from '../realm/realm.js';
 import type { Exchange } from './exchange.js';
+import type { PhaseQueues } from './phase-queues.js';
 import type { Recorder } from './recorder.js';
 
 /** What a run asks of whoever drives it. A number of at least 1 is that many microtask hops. */
@@ -14,18 +15,29 @@ export type Steps<T = void> = Generator<Command, T, void>;
 const ROUNDS_MAX = 5_000;
 const EVENTS_MAX = 20_000;
 
+export interface RestSettings {
+  readonly realm: Realm;
+  readonly recorder: Recorder;
+  readonly exchange: Exchange;
+  readonly phases: PhaseQueues;
+  /** Whether the run is over, so that nothing more is to be run. */
+  readonly stopped: () => boolean;
+}
+
 /** Lets the client run: as far as a gap says, to idle, or on in virtual time. */
 export class Rest {
   readonly #realm: Realm;
   readonly #recorder: Recorder;
   readonly #exchange: Exchange;
+  readonly #phases: PhaseQueues;
   readonly #stopped: () => boolean;
   /** The client never comes to rest while no time passes: the run is over. */
   livelocked = false;
   #due: { readonly atMs: number; readonly cancel: () => void } | undefined;
 
-  constructor(realm: Realm, recorder: Recorder, exchange: Exchange, stopped: () => boolean) {
+  constructor({ realm, recorder, exchange, phases, stopped }: RestSettings) {
     this.#realm = realm;
+    this.#phases = phases;
     this.#recorder = recorder;
     this.#exchange = exchange;
     this.#stopped = stopped;
@@ -37,6 +49,7 @@ export class Rest {
       if (gap > 0) yield gap;
     } else if (gap !== 'joined') {
       yield DRAIN;
+      yield* this.#phase(this.#phases.before);
       for (let rounds = Number(gap.slice(4)); rounds > 0; rounds -= 1) yield* this.#immediateRound();
     }
   }
@@ -50,7 +63,7 @@ export class Rest {
         this.livelocked = true;
         return;
       }
-      if (this.#realm.immediates.pending) yield* this.#immediateRound();
+      if (this.#realm.immediates.pending || this.#phases.pending) yield* this.#immediateRound();
       else if (this.#exchange.answer()) yield DRAIN;
       else break;
     }
@@ -81,15 +94,24 @@ export class Rest {
     cancel();
   }
 
+  /** One round of the event loop: what completes, the immediates queued by then, what closes. */
   *#immediateRound(): Steps {
-    for (const immediate of this.#realm.immediates.takeRound()) {
-      try {
-        immediate.run();
-      } catch (error) {
-        this.#realm.crashes.report('uncaught', error);
-      }
-      yield DRAIN;
+    yield* this.#phase(this.#phases.before);
+    for (const immediate of this.#realm.immediates.takeRound()) yield* this.#callback(() => immediate.run());
+    yield* this.#phase(this.#phases.after);
+  }
+
+  *#phase(callbacks: (() => void)[]): Steps {
+    for (const callback of callbacks.splice(0)) yield* this.#callback(callback);
+  }
+
+  *#callback(callback: () => void): Steps {
+    try {
+      callback();
+    } catch (error) {
+      this.#realm.crashes.report('uncaught', error);
     }
+    yield DRAIN;
   }
 
   /** The executor's next word of its own, a long poll that is over, is an event in time. */

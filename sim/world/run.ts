@@ -14,10 +14,11 @@ import type { Divergence, Guide, RunResult, RunTrace } from '../../src/core/worl
 import { defaultPreset } from '../link/index.js';
 import type { Realm } from '../realm/realm.js';
 import { App } from './app.js';
-import { type CompiledScenario, compileScenario, type PreparedAction } from './compile-scenario.js';
+import { type CompiledScenario, compileScenario, type Motion, type PreparedAction } from './compile-scenario.js';
 import { Exchange } from './exchange.js';
 import { type Plan, planOf } from './gap-plan.js';
 import { type Before, type GapTable, gapTable } from './gap-table.js';
+import { PhaseQueues } from './phase-queues.js';
 import { Recorder } from './recorder.js';
 import { GRACE, Rest, type Steps } from './rest.js';
 import { StrandCursor } from './strand-cursor.js';
@@ -69,10 +70,11 @@ export class Run {
     const recorder = new Recorder(realm.clock, this.#compiled.watched, trace);
     const pollWaitMs = Math.ceil(scenario.callTimeoutMs / 2);
     const { dialect } = target;
-    const exchange = new Exchange({ realm, recorder, dialect, compiled: this.#compiled, pollWaitMs });
+    const phases = new PhaseQueues();
+    const exchange = new Exchange({ realm, recorder, dialect, compiled: this.#compiled, pollWaitMs, phases });
     this.#recorder = recorder;
     this.#exchange = exchange;
-    this.#rest = new Rest(realm, recorder, exchange, () => this.#stopped);
+    this.#rest = new Rest({ realm, recorder, exchange, phases, stopped: () => this.#stopped });
     this.#app = new App({
       dialect,
       clock: realm.clock,
@@ -176,13 +178,13 @@ export class Run {
       strand.advance();
       if (gap !== 'idle' || picked !== 0) this.#deviations += 1;
       // Decided before the action is carried out: what is to be joined to it must be held back.
-      const following: Gap = this.#plan.nextGap(this.#offer(prepared.motion, prepared));
+      before = precededBy(before, gap, prepared.motion);
+      const following: Gap = this.#plan.nextGap(this.#offer(before, prepared));
       const entry = { action: prepared.action.id, gap };
       this.#recorder.step = this.#schedule.length;
       this.#schedule.push(entry);
       this.#settings.trace?.entry(entry);
       yield* this.#execute(prepared.action, following === 'joined');
-      before = prepared.motion;
       gap = following;
     }
   }
@@ -342,6 +344,15 @@ export class Run {
       events: this.#recorder.events,
     };
   }
+}
+
+/**
+ * What precedes the gap after an action. Something of the app's that comes right behind a delivery does not make the
+ * connection any faster: until the loop has gone round, what comes next still follows the delivery.
+ */
+export function precededBy(before: Before, gap: Gap, motion: Motion): Before {
+  const inTheSameTurn = typeof gap === 'number' || gap === 'turn0' || gap === 'joined';
+  return motion === 'app' && before === 'data' && inTheSameTurn ? 'data' : motion;
 }
 
 const UNDISTURBED = 'although the peer answered everything and no fault struck';

@@ -47,6 +47,49 @@ function never(): Promise<never> {
   return new Promise(() => undefined);
 }
 
+interface Pending {
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+interface Incoming {
+  readonly id?: number;
+  readonly method?: string;
+  readonly params?: unknown;
+  readonly result?: unknown;
+}
+
+/** What a JSON-RPC client over messages does: it calls, notifies, hears, and fails what is open when the link ends. */
+export function speakRpc(link: ClientLink): Partial<ConnectedClient> {
+  const transport = link.messages();
+  const pending = new Map<number, Pending>();
+  const hears: ((method: string, params: unknown) => void)[] = [];
+  const closes: (() => void)[] = [];
+  transport.onMessage((message) => {
+    const { id, method, params, result } = message as Incoming;
+    if (method !== undefined) for (const hear of hears) hear(method, params);
+    else if (id !== undefined) pending.get(id)?.resolve(result);
+  });
+  transport.onClose(() => {
+    for (const { reject } of pending.values()) reject(new Error('closed'));
+    for (const close of closes) close();
+  });
+  let ids = 0;
+  return {
+    call: (method, params) =>
+      new Promise((resolve, reject) => {
+        ids += 1;
+        pending.set(ids, { resolve, reject });
+        transport.send({ id: ids, method, params }).catch(reject);
+      }),
+    notify: (method, params) => transport.send({ method, params }),
+    onNotification: (listener) => hears.push(listener),
+    onClose: (listener) => closes.push(listener),
+    close: () => transport.close(),
+    classify: () => ({ kind: 'disconnected' }),
+  };
+}
+
 /** A scenario of these strands, with 100 virtual milliseconds for a call. */
 export function scenarioOf(
   strands: Readonly<Record<string, readonly Action[]>>,

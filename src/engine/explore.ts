@@ -154,9 +154,10 @@ class Search {
     const { world, shouldStop, seed, engine } = this.#options;
     const shrunk = await shrinkFailure(
       { ...seen, evidence },
-      { world, property, key, shouldStop: () => shouldStop() === 'signal' },
+      { world, property, shouldStop: () => shouldStop() === 'signal' },
     );
-    await this.#confirm({ world, property, key, seed, engine, foundAt: this.schedules, ...shrunk });
+    const shrunkKey = failureKey(property.id, shrunk.evidence);
+    await this.#confirm({ world, property, key: shrunkKey, seed, engine, foundAt: this.schedules, ...shrunk });
   }
 
   async #runReplay(replay: ReplayFile): Promise<void> {

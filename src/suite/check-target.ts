@@ -4,9 +4,9 @@ import { ENGINE_VERSION } from '../core/version.js';
 import type { Exploration } from '../engine/explore.js';
 import { overallVerdict } from '../engine/overall-verdict.js';
 import type { CheckOptions, CheckTarget } from './contracts.js';
-import { describeLivelock } from './describe-livelock.js';
+import { describeLivelock, LIVELOCK_PROPERTY } from './describe-livelock.js';
 import type { TargetFacts } from './job.js';
-import { runWorker, type WorkerEnd } from './run-worker.js';
+import { PATIENCE, type Patience, runWorker, type StalledIn, type WorkerEnd } from './run-worker.js';
 import { selectProperties } from './select-properties.js';
 
 /** Schedules of a search that is limited neither by a number nor by time. */
@@ -18,12 +18,15 @@ const RUNS_DEFAULT = 5_000;
  *
  * @throws UsageError for an unknown property or strategy; AdapterError when the target cannot be loaded or connected.
  */
-export const checkTarget: CheckTarget = async (options) => {
+export const checkTarget: CheckTarget = (options) => checkPatiently(options, PATIENCE);
+
+/** The same with another patience, for tests that must not wait as long for a client that loops for ever. */
+export async function checkPatiently(options: CheckOptions, patience: Patience): Promise<CheckResult> {
   const began = performance.now();
   const { signal, timeMs, onEvent } = options;
   const properties = selectProperties(options.properties);
   const runs = options.runs ?? (timeMs === undefined ? RUNS_DEFAULT : Number.MAX_SAFE_INTEGER);
-  const search = new RunningSearch(options, runs);
+  const search = new RunningSearch(options, runs, patience);
   const end = await runWorker(
     {
       kind: 'explore',
@@ -39,6 +42,7 @@ export const checkTarget: CheckTarget = async (options) => {
         else if (message.type === 'found') search.found(message.counterexample);
       },
       onTick: (schedules) => search.progress(schedules),
+      patience,
       ...(signal === undefined ? {} : { signal }),
       ...(timeMs === undefined ? {} : { timeMs }),
     },
@@ -47,19 +51,21 @@ export const checkTarget: CheckTarget = async (options) => {
   const result = resultOf(options, search, exploration, performance.now() - began);
   onEvent?.({ type: 'finished', result });
   return result;
-};
+}
 
 /** What the parent knows of a search while it runs: enough to report on it even when the worker is lost to a loop. */
 class RunningSearch {
   target: TargetFacts | undefined;
   readonly #options: CheckOptions;
   readonly #runs: number;
+  readonly #patience: Patience;
   readonly #counterexamples: Counterexample[] = [];
   #schedules = 0;
 
-  constructor(options: CheckOptions, runs: number) {
+  constructor(options: CheckOptions, runs: number, patience: Patience) {
     this.#options = options;
     this.#runs = runs;
+    this.#patience = patience;
   }
 
   begin(target: TargetFacts): void {
@@ -100,28 +106,58 @@ class RunningSearch {
       const what = 'the client did not come back from an undisturbed handshake: it loops for ever';
       throw new AdapterError('adapter-failed', `${this.#options.target.name}: ${what}`);
     }
-    const { target, seed, strategy } = this.#options;
-    const schedule = end.schedule ?? this.#schedules;
-    const { name, version } = this.target;
-    const job = { kind: 'trace-schedule' as const, target, search: { seed, strategy }, schedule };
-    const known = version === undefined ? { name } : { name, version };
-    this.found(await describeLivelock({ job, target: known, seed, foundAt: schedule + 1 }));
+    const livelock = await this.#describe(end.from, this.target);
+    if (livelock === undefined) return this.#partial('runs', new Set([LIVELOCK_PROPERTY]));
+    this.found(livelock);
     return this.#partial('runs');
   }
 
-  /** What is known when the worker could not say it itself. */
-  #partial(stoppedBy: StoppedBy): Exploration {
-    const reason = 'the search ended before it could be told whether this was reached';
-    const properties = selectProperties(this.#options.properties).map(({ id, level }): PropertyResult => {
-      const counterexamples = this.#counterexamples.filter(({ property }) => property === id);
-      const violated = counterexamples.length;
-      const base = { id, level, reached: violated, violated, counterexamples, inconclusive: [] };
-      return violated > 0 ? { ...base, status: 'violated' } : { ...base, status: 'unreached', reason };
-    });
+  #describe(from: StalledIn, { name, version }: TargetFacts): Promise<Counterexample | undefined> {
+    const { target, seed, strategy, replays = [] } = this.#options;
+    const known = version === undefined ? { name } : { name, version };
+    const base = { target: known, seed, patience: this.#patience };
+    if (from.what === 'schedule') {
+      this.#schedules = from.index;
+      const job = { kind: 'trace-schedule' as const, target, search: { seed, strategy }, schedule: from.index };
+      return describeLivelock({ ...base, job, foundAt: from.index + 1 });
+    }
+    const replay = from.what === 'replay' ? replays[from.index] : undefined;
+    if (replay === undefined) return Promise.resolve(undefined);
+    return describeLivelock({ ...base, job: { kind: 'replay', target, replay, trace: true }, foundAt: 0 });
+  }
+
+  /** What is known when the worker could not say it itself; a loop makes its property part of it, asked for or not. */
+  #partial(stoppedBy: StoppedBy, inconclusive: ReadonlySet<string> = new Set()): Exploration {
+    const violated = new Set(this.#counterexamples.map(({ property }) => property));
+    const asked = new Set(selectProperties(this.#options.properties));
+    const properties = selectProperties(undefined).filter(
+      (property) => asked.has(property) || violated.has(property.id) || inconclusive.has(property.id),
+    );
     const coverage = { faults: {}, phases: {}, strategies: {} };
-    return { schedules: this.#schedules, stoppedBy, coverage, properties };
+    return {
+      schedules: this.#schedules,
+      stoppedBy,
+      coverage,
+      properties: properties.map(({ id, level }) => this.#resultSoFar(id, level, inconclusive.has(id))),
+    };
+  }
+
+  #resultSoFar(id: string, level: PropertyResult['level'], inconclusive: boolean): PropertyResult {
+    const counterexamples = this.#counterexamples.filter(({ property }) => property === id);
+    const violated = counterexamples.length;
+    const base = { id, level, reached: violated, violated, counterexamples, inconclusive: [] };
+    if (violated > 0) return { ...base, status: 'violated' };
+    if (inconclusive) return { ...base, status: 'inconclusive', reason: LOOP_NOT_TOLD };
+    return {
+      ...base,
+      status: 'unreached',
+      reason: 'the search ended before it could be told whether this was reached',
+    };
   }
 }
+
+const LOOP_NOT_TOLD =
+  'the client looped for ever in a run that shrank or confirmed another failure, or not again on the same schedule';
 
 function resultOf(
   options: CheckOptions,

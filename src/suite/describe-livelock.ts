@@ -1,3 +1,4 @@
+import { InvariantError } from '../core/errors.js';
 import type { History, HistoryEvent } from '../core/history.js';
 import { REPLAY_FORMAT } from '../core/replay-file.js';
 import type { Counterexample } from '../core/report.js';
@@ -7,12 +8,13 @@ import { type Evidence, fingerprintOf } from '../core/verdict.js';
 import { ENGINE_VERSION } from '../core/version.js';
 import { countActions } from '../engine/shrink/candidate.js';
 import type { Job } from './job.js';
-import { runWorker } from './run-worker.js';
+import { type Patience, runWorker } from './run-worker.js';
+import { propertyOf } from './select-properties.js';
 
 /** The property a client breaks that never gives the process back. */
-const PROPERTY = 'no-crash';
+export const LIVELOCK_PROPERTY = 'no-crash';
 
-/** Real milliseconds the known loop is given when it is run again to be told. */
+/** Real milliseconds the known loop is given at most when it is run again to be told. */
 const LOOP_SEEN_AFTER_MS = 3_000;
 
 export interface LivelockOptions {
@@ -22,15 +24,17 @@ export interface LivelockOptions {
   readonly seed: string;
   /** See {@link Counterexample}. */
   readonly foundAt: number;
+  readonly patience: Patience;
 }
 
 /**
  * A client that never gives the process back stops the worker, so its history cannot be fetched. The schedule is run again
  * in a worker that tells every event as it happens, until it falls silent too. It is not shrunk: every attempt would cost
- * a worker and seconds of silence.
+ * a worker and seconds of silence. Undefined when this time the client came back, or did not get as far.
  */
-export async function describeLivelock(options: LivelockOptions): Promise<Counterexample> {
-  return counterexampleOf(options, await follow(options.job));
+export async function describeLivelock(options: LivelockOptions): Promise<Counterexample | undefined> {
+  const told = await follow(options);
+  return told?.scenario === undefined ? undefined : counterexampleOf(options, told.scenario, told);
 }
 
 /** What a worker told before it fell silent. */
@@ -40,22 +44,21 @@ interface Told {
   readonly events: HistoryEvent[];
 }
 
-async function follow(job: Job): Promise<Told> {
+async function follow({ job, patience }: LivelockOptions): Promise<Told | undefined> {
   const told: Told = { scenario: undefined, schedule: [], events: [] };
-  await runWorker(job, {
-    stalledAfterMs: LOOP_SEEN_AFTER_MS,
+  const end = await runWorker(job, {
+    patience: { ...patience, stalledMs: Math.min(patience.stalledMs, LOOP_SEEN_AFTER_MS) },
     onMessage: (message) => {
       if (message.type === 'tracing') told.scenario = message.scenario;
       else if (message.type === 'entry') told.schedule.push(message.entry);
       else if (message.type === 'event') told.events.push(message.event);
     },
   });
-  return told;
+  return end.kind === 'stalled' ? told : undefined;
 }
 
-function counterexampleOf({ target, seed, foundAt }: LivelockOptions, told: Told): Counterexample {
-  const empty: Scenario = { format: 1, dialect: 'json-rpc', callTimeoutMs: 0, strands: [] };
-  const { scenario = empty, schedule } = told;
+function counterexampleOf({ target, seed, foundAt }: LivelockOptions, scenario: Scenario, told: Told): Counterexample {
+  const { schedule } = told;
   const last = told.events.at(-1);
   const [time, step] = [last?.time ?? 0, last?.step ?? -1];
   const loop: HistoryEvent = { type: 'crashed', how: 'livelock', errorClass: 'Livelock', time, step };
@@ -72,17 +75,9 @@ function counterexampleOf({ target, seed, foundAt }: LivelockOptions, told: Told
     consumerDelayMs: scenario.consumerDelayMs ?? 0,
     events: [...told.events, loop],
   };
-  const evidence: Evidence = {
-    kind: 'livelock',
-    operation: 'call',
-    phase: told.events.some(({ type }) => type === 'end-taken') ? 'after-loss' : 'in-flight',
-    cause: 'none',
-    outcome: 'Livelock',
-    at: told.events.length,
-    says: 'the client never gives the process back: it loops in ticks or microtasks, or in one function, for ever',
-  };
-  const fingerprint = fingerprintOf(PROPERTY, evidence);
-  const base = { property: PROPERTY, fingerprint, scenario, schedule };
+  const evidence = { ...evidenceOfLoop(history), says: SAYS };
+  const fingerprint = fingerprintOf(LIVELOCK_PROPERTY, evidence);
+  const base = { property: LIVELOCK_PROPERTY, fingerprint, scenario, schedule };
   return {
     ...base,
     evidence,
@@ -101,4 +96,16 @@ function counterexampleOf({ target, seed, foundAt }: LivelockOptions, told: Told
       summary: evidence.says,
     },
   };
+}
+
+const SAYS = 'the client never gives the process back: it loops in ticks or microtasks, or in one function, for ever';
+
+/** The evidence is the property's own, so that a loop has one fingerprint whoever noticed it. */
+function evidenceOfLoop(history: History): Evidence {
+  const verdict = propertyOf(LIVELOCK_PROPERTY).judge(history);
+  const seen = verdict.status === 'violated' ? verdict.evidence : [];
+  const evidence = seen.find(({ at }) => at === history.events.length - 1);
+  if (evidence === undefined)
+    throw new InvariantError(`${LIVELOCK_PROPERTY} does not see a client that never comes back`);
+  return evidence;
 }

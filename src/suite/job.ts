@@ -81,9 +81,11 @@ export const CONTROL = {
   exploring: 2,
   /** Why to stop: an index into {@link STOPS}. */
   stop: 3,
+  /** The number, from 1, of the replay that is being run; 0 when none is. */
+  replay: 4,
 } as const;
 
-export const CONTROL_WORDS = 4;
+export const CONTROL_WORDS = 5;
 
 export const STOPS: readonly (Exclude<StoppedBy, 'runs'> | undefined)[] = [undefined, 'time', 'signal'];
 

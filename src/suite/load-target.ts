@@ -40,7 +40,7 @@ export function contractFaults(target: unknown): string[] {
   const part = (key: string): unknown => Reflect.get(target, key);
   const faults: string[] = [];
   if (typeof part('name') !== 'string' || part('name') === '')
-    faults.push(`name is ${kindOf(part('name'))}, not a non-empty string`);
+    faults.push(`name is ${shown(part('name'))}, not a non-empty string`);
   const version = part('version');
   if (version !== undefined && typeof version !== 'string') faults.push(`version is ${kindOf(version)}, not a string`);
   if (!includes(DIALECTS, part('dialect')))

@@ -63,6 +63,7 @@ async function performExplore(job: ExploreJob, world: World, { words, say }: Job
     replays: job.replays,
     shouldStop: () => STOPS[Atomics.load(words, CONTROL.stop)],
     onSchedule: (schedules) => Atomics.store(words, CONTROL.schedules, schedules),
+    onReplay: (index) => Atomics.store(words, CONTROL.replay, index === undefined ? 0 : index + 1),
     onExploring: (exploring) => Atomics.store(words, CONTROL.exploring, exploring ? 1 : 0),
     onFound: (counterexample) => say({ type: 'found', counterexample }),
   });

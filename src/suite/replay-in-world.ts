@@ -6,11 +6,14 @@ import { keyOfFingerprint } from '../engine/explore.js';
 import type { ReplayOutcome } from './contracts.js';
 import { propertyOf } from './select-properties.js';
 
-/** Follows a recorded schedule strictly and says whether the same failure is there again, twice. */
+/**
+ * Follows a recorded schedule strictly and says whether the same failure is there again, twice. The schedule of a client
+ * that looped for ever ends where it did: what comes after that is no divergence.
+ */
 export async function replayInWorld(replay: ReplayFile, world: World, trace?: RunTrace): Promise<ReplayOutcome> {
   const { scenario, schedule, seed, engine } = replay;
   const property = propertyOf(replay.property);
-  const guide = { kind: 'follow' as const, schedule, strict: true };
+  const guide = { kind: 'follow' as const, schedule, strict: replay.fingerprint.kind !== 'livelock' };
   const run = await world.run({ scenario, guide, thorough: true, ...(trace === undefined ? {} : { trace }) });
   if (run.divergence !== undefined) {
     const { step, action, why } = run.divergence;
@@ -28,7 +31,7 @@ export async function replayInWorld(replay: ReplayFile, world: World, trace?: Ru
     property,
     key,
     scenario,
-    schedule,
+    schedule: run.schedule,
     evidence,
     seed,
     engine,

@@ -2,9 +2,19 @@ import { Worker } from 'node:worker_threads';
 import { AdapterError, InvariantError, TailraceError, UsageError } from '../core/errors.js';
 import { CONTROL, CONTROL_WORDS, type Job, type JobResult, STOPS, type WorkerMessage } from './job.js';
 
-/** Real milliseconds without a run coming to its end after which the client is taken to loop for ever. A run takes well under one. */
-const STALLED_AFTER_MS = 10_000;
+/** How long silence is borne, in real milliseconds. */
+export interface Patience {
+  /** Without a run coming to its end: then the client is taken to loop for ever. A run takes well under one. */
+  readonly stalledMs: number;
+  /** Before the first run, while the target's module and all that it imports is loaded. */
+  readonly loadingMs: number;
+}
+
+export const PATIENCE: Patience = { stalledMs: 10_000, loadingMs: 60_000 };
+
 const WATCH_EVERY_MS = 100;
+/** Real milliseconds between two looks after which the parent cannot say that the worker was silent in between. */
+const HELD_UP_MS = 1_000;
 /** Real milliseconds a worker is given to answer a stop. */
 const STOP_GRACE_MS = 3_000;
 /** The last lines of what a client printed, for messages about a worker that was lost. */
@@ -17,27 +27,34 @@ export interface WorkerOptions {
   readonly signal?: AbortSignal;
   /** Real milliseconds after which the search is told to stop. */
   readonly timeMs?: number;
-  readonly stalledAfterMs?: number;
+  readonly patience?: Patience;
 }
 
 /** How a worker ended. */
 export type WorkerEnd =
   | { readonly kind: 'done'; readonly result: JobResult }
-  /** The client did not come back: from the schedule with this index, or while loading, shrinking or confirming. */
-  | { readonly kind: 'stalled'; readonly schedule: number | undefined }
+  /** The client did not come back. */
+  | { readonly kind: 'stalled'; readonly from: StalledIn }
   /** It was told to stop and did not. */
   | { readonly kind: 'unresponsive' };
+
+/**
+ * What the client did not come back from: a schedule of the search, or a replay, by its index; or a run of another kind,
+ * among them the handshake that is tried first, and those that shrink and confirm a failure.
+ */
+export type StalledIn = { readonly what: 'schedule' | 'replay'; readonly index: number } | { readonly what: 'another' };
 
 /**
  * Runs one job in a worker of its own and sees it to its end. The clock, the stop, and the end of a client that never
  * comes back are real here, in the parent, whatever happens in the worker.
  *
- * @throws TailraceError what the worker failed with; `worker-lost` when it ended without a word.
+ * @throws TailraceError what the worker failed with; `adapter-load` when the target's module never finished loading;
+ * `worker-lost` when it ended without a word.
  */
 export async function runWorker(job: Job, options: WorkerOptions = {}): Promise<WorkerEnd> {
   const control = new SharedArrayBuffer(CONTROL_WORDS * Int32Array.BYTES_PER_ELEMENT);
   const worker = new Worker(workerFile(), { workerData: { job, control }, stdout: true, stderr: true, execArgv: [] });
-  const watch = new WorkerWatch(worker, new Int32Array(control), options);
+  const watch = new WorkerWatch(worker, new Int32Array(control), job.target.name, options);
   try {
     return await watch.end;
   } finally {
@@ -52,9 +69,13 @@ function workerFile(): URL {
   return new URL(compiled ? './worker.js' : '../../dist/src/suite/worker.js', import.meta.url);
 }
 
+/** Node's exit code of a thread that has nothing left to do, while one of its modules still awaits something. */
+const NEVER_LOADED = 13;
+
 class WorkerWatch {
   readonly end: Promise<WorkerEnd>;
   readonly #words: Int32Array;
+  readonly #name: string;
   readonly #options: WorkerOptions;
   readonly #began = performance.now();
   readonly #timer: NodeJS.Timeout;
@@ -63,11 +84,13 @@ class WorkerWatch {
   #fail: (error: Error) => void = () => undefined;
   #heartbeat = 0;
   #heardAt = performance.now();
+  #lookedAt = performance.now();
   #stoppedAt: number | undefined;
   readonly #onAbort = (): void => this.#stopBy('signal');
 
-  constructor(worker: Worker, words: Int32Array, options: WorkerOptions) {
+  constructor(worker: Worker, words: Int32Array, name: string, options: WorkerOptions) {
     this.#words = words;
+    this.#name = name;
     this.#options = options;
     this.end = new Promise((resolve, reject) => {
       this.#settle = resolve;
@@ -75,7 +98,10 @@ class WorkerWatch {
     });
     worker.on('message', (message: WorkerMessage) => this.#hear(message));
     worker.on('error', (error) => this.#fail(this.#lost(error.message)));
-    worker.on('exit', (code) => this.#fail(this.#lost(`it exited with code ${code}`)));
+    worker.on('exit', (code) => {
+      const waits = code === NEVER_LOADED && Atomics.load(words, CONTROL.heartbeat) === 0;
+      this.#fail(waits ? this.#notLoaded('it awaits what never comes') : this.#lost(`it exited with code ${code}`));
+    });
     for (const stream of [worker.stdout, worker.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => this.#keepLines(text));
     }
@@ -98,20 +124,30 @@ class WorkerWatch {
   #look(): void {
     const now = performance.now();
     const heartbeat = Atomics.load(this.#words, CONTROL.heartbeat);
-    if (heartbeat !== this.#heartbeat) {
+    // Whoever was held up itself (by a debugger, by a sleeping machine) knows nothing of the silence of others.
+    if (heartbeat !== this.#heartbeat || now - this.#lookedAt >= HELD_UP_MS) {
       this.#heartbeat = heartbeat;
       this.#heardAt = now;
     }
+    this.#lookedAt = now;
     const schedules = Atomics.load(this.#words, CONTROL.schedules);
     this.#options.onTick?.(schedules);
-    const { timeMs, stalledAfterMs = STALLED_AFTER_MS } = this.#options;
+    const { timeMs, patience = PATIENCE } = this.#options;
     if (timeMs !== undefined && now - this.#began >= timeMs && this.#stoppedAt === undefined) this.#stopBy('time');
-    if (now - this.#heardAt >= stalledAfterMs) {
-      const exploring = Atomics.load(this.#words, CONTROL.exploring) === 1;
-      this.#settle({ kind: 'stalled', schedule: exploring ? schedules : undefined });
-    } else if (this.#stoppedAt !== undefined && now - this.#stoppedAt >= STOP_GRACE_MS) {
+    const silentMs = now - this.#heardAt;
+    if (heartbeat === 0 && silentMs >= patience.loadingMs) this.#fail(this.#notLoaded('it loops, or waits, for ever'));
+    else if (heartbeat > 0 && silentMs >= patience.stalledMs)
+      this.#settle({ kind: 'stalled', from: this.#stalledIn() });
+    else if (this.#stoppedAt !== undefined && now - this.#stoppedAt >= STOP_GRACE_MS) {
       this.#settle({ kind: 'unresponsive' });
     }
+  }
+
+  #stalledIn(): StalledIn {
+    const word = (index: number): number => Atomics.load(this.#words, index);
+    if (word(CONTROL.exploring) === 1) return { what: 'schedule', index: word(CONTROL.schedules) };
+    const replay = word(CONTROL.replay);
+    return replay === 0 ? { what: 'another' } : { what: 'replay', index: replay - 1 };
   }
 
   #stopBy(why: 'time' | 'signal'): void {
@@ -122,6 +158,10 @@ class WorkerWatch {
   #keepLines(text: string): void {
     this.#printed.push(...text.split('\n').filter((line) => line.trim() !== ''));
     this.#printed.splice(0, Math.max(0, this.#printed.length - LINES_KEPT));
+  }
+
+  #notLoaded(why: string): TailraceError {
+    return new AdapterError('adapter-load', `${this.#name}: its module was not loaded to the end: ${why}`);
   }
 
   #lost(how: string): TailraceError {

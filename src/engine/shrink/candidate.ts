@@ -1,4 +1,4 @@
-import type { History } from '../../core/history.js';
+import type { History, Operation } from '../../core/history.js';
 import type { Scenario } from '../../core/scenario.js';
 import type { Schedule } from '../../core/schedule.js';
 import type { Evidence } from '../../core/verdict.js';
@@ -7,6 +7,8 @@ import type { Evidence } from '../../core/verdict.js';
 export interface Candidate {
   readonly scenario: Scenario;
   readonly schedule: Schedule;
+  /** Where the failing operation itself was replaced: what it is now. */
+  readonly becomes?: Operation;
 }
 
 /** A candidate that shows the failure, as it really ran. */

@@ -1,3 +1,4 @@
+import type { Operation } from '../../core/history.js';
 import { isAppAction, type Scenario } from '../../core/scenario.js';
 import { GAPS, type Gap } from '../../core/schedule.js';
 import { countActions, type Shrunk } from './candidate.js';
@@ -5,8 +6,24 @@ import { countActions, type Shrunk } from './candidate.js';
 const RANK: ReadonlyMap<Gap, number> = new Map(GAPS.map((gap, rank) => [gap, rank]));
 const CAUSES = ['eof', 'none', 'app-close', 'end-read', 'reset', 'end-write'];
 
+/** From the plainest; what is not listed is not made plainer. */
+const OPERATIONS: readonly Operation[] = [
+  'call',
+  'file.read',
+  'file.write',
+  'file.create-directory',
+  'file.metadata',
+  'file.list',
+  'file.remove',
+  'file.copy',
+  'start',
+  'write',
+  'terminate',
+  'read',
+];
+
 /**
- * How much there is to understand, most important first: actions, the cause of the loss, deviations from the default, how
+ * How much there is to understand, most important first: actions, the cause of the loss, the operation that fails, deviations from the default, how
  * far gaps are from idle, settings, payload. Compared lexicographically; a shrink step must make it smaller.
  */
 export type Measure = readonly number[];
@@ -16,6 +33,7 @@ export function measure(shrunk: Shrunk): Measure {
   return [
     countActions(scenario),
     CAUSES.indexOf(evidence.cause),
+    OPERATIONS.indexOf(evidence.operation),
     deviations,
     schedule.reduce((sum, { gap }) => sum + (RANK.get(gap) ?? 0), 0),
     inversions(shrunk),

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Action, Scenario, Strand } from '../../core/scenario.js';
 import type { Gap, Schedule } from '../../core/schedule.js';
-import { failureKey } from '../../core/verdict.js';
 import { toyProperty } from '../testing/toy-property.js';
 import { type ToyOptions, ToyWorld } from '../testing/toy-world.js';
 import type { Shrunk } from './candidate.js';
@@ -41,12 +40,8 @@ async function shrink({
   const verdict = toyProperty.judge(seen.history);
   const evidence = verdict.status === 'violated' ? verdict.evidence.find((one) => one.kind === kind) : undefined;
   if (evidence === undefined) throw new Error('the schedule does not show the failure');
-  const key = failureKey(toyProperty.id, evidence);
   const shouldStop = (): boolean => stopAfter !== undefined && world.asked.length > stopAfter;
-  const shrunk = await shrinkFailure(
-    { ...seen, scenario, evidence },
-    { world, property: toyProperty, key, shouldStop },
-  );
+  const shrunk = await shrinkFailure({ ...seen, scenario, evidence }, { world, property: toyProperty, shouldStop });
   return { ...shrunk, tried: world.asked.length - 1 };
 }
 
@@ -157,10 +152,9 @@ describe('shrinking a failure', () => {
     const verdict = toyProperty.judge(seen.history);
     const [evidence] = verdict.status === 'violated' ? verdict.evidence : [];
     if (evidence === undefined) throw new Error('the schedule does not show the failure');
-    const key = failureKey(toyProperty.id, evidence);
     await shrinkFailure(
       { ...seen, scenario: busy, evidence },
-      { world, property: toyProperty, key, shouldStop: () => false },
+      { world, property: toyProperty, shouldStop: () => false },
     );
     for (const { guide: asked, thorough } of world.asked) {
       expect({ ...asked, thorough }).toMatchObject({ kind: 'follow', strict: false, thorough: false });

@@ -1,5 +1,6 @@
 import type { Property } from '../../core/property.js';
 import type { Strand } from '../../core/scenario.js';
+import { failureKey } from '../../core/verdict.js';
 import type { World } from '../../core/world.js';
 import { findEvidence } from '../judge-history.js';
 import type { Candidate, ShrinkPass, Shrunk } from './candidate.js';
@@ -7,6 +8,7 @@ import { dropActions, dropUnexecuted } from './drop-actions.js';
 import { leaveUnanswered } from './leave-unanswered.js';
 import { lowerGaps } from './lower-gaps.js';
 import { isSmaller, measure } from './measure.js';
+import { plainOperation } from './plain-operation.js';
 import { sortStrands, swapNeighbours } from './reorder.js';
 import { shortenPayloads } from './shorten-payloads.js';
 import { softenFaults } from './soften-faults.js';
@@ -15,6 +17,7 @@ const PASSES: readonly ShrinkPass[] = [
   dropUnexecuted,
   dropActions,
   softenFaults,
+  plainOperation,
   leaveUnanswered,
   lowerGaps,
   sortStrands,
@@ -28,15 +31,13 @@ const CANDIDATES_MAX = 3_000;
 export interface ShrinkOptions {
   readonly world: World;
   readonly property: Property;
-  /** What must stay the same: see `failureKey`. */
-  readonly key: string;
   readonly shouldStop: () => boolean;
 }
 
 /**
  * Makes a failure as small as its passes can: each pass is tried until nothing in it helps, and all are gone through again
  * until none does. A candidate is followed leniently and recorded anew, and is kept only when it is smaller and the same
- * property fails in the same way.
+ * property fails in the same way: with the same kind and outcome, and for the same operation or a plainer one.
  */
 export async function shrinkFailure(start: Shrunk, options: ShrinkOptions): Promise<Shrunk> {
   let left = CANDIDATES_MAX;
@@ -45,7 +46,7 @@ export async function shrinkFailure(start: Shrunk, options: ShrinkOptions): Prom
     for (const candidate of pass.candidates(current)) {
       if (left <= 0 || options.shouldStop()) return false;
       left -= 1;
-      const smaller = await attempt(candidate, options);
+      const smaller = await attempt(candidate, current, options);
       if (smaller !== undefined && keepsEnd(current, smaller) && isSmaller(measure(smaller), measure(current))) {
         current = smaller;
         return true;
@@ -61,11 +62,13 @@ export async function shrinkFailure(start: Shrunk, options: ShrinkOptions): Prom
 }
 
 async function attempt(
-  { scenario, schedule }: Candidate,
-  { world, property, key }: ShrinkOptions,
+  { scenario, schedule, becomes }: Candidate,
+  current: Shrunk,
+  { world, property }: ShrinkOptions,
 ): Promise<Shrunk | undefined> {
   const result = await world.run({ scenario, guide: { kind: 'follow', schedule, strict: false }, thorough: false });
-  const evidence = findEvidence(result.history, property, key);
+  const operation = becomes ?? current.evidence.operation;
+  const evidence = findEvidence(result.history, property, failureKey(property.id, { ...current.evidence, operation }));
   if (evidence === undefined) return undefined;
   return { scenario, schedule: result.schedule, history: result.history, evidence, deviations: result.deviations };
 }
@@ -78,7 +81,7 @@ async function makeEndExplicit(start: Shrunk, options: ShrinkOptions): Promise<S
   if (others.some(({ actions }) => actions.some(({ id }) => id === 'cut'))) return start;
   const scenario = { ...start.scenario, strands: [...others, end] };
   const schedule = [...start.schedule, { action: 'cut', gap: 'idle' as const }];
-  const explicit = await attempt({ scenario, schedule }, options);
+  const explicit = await attempt({ scenario, schedule }, start, options);
   return explicit !== undefined && !endsByHealing(explicit) ? explicit : start;
 }
 

@@ -3,7 +3,7 @@ import { Random } from '../random.js';
 import { drawGap } from './gap-weights.js';
 import type { Strategy } from './strategy.js';
 
-/** The depths that are tried in turn: a bug of depth d needs d ordering constraints to show. */
+/** The depths that are tried, from 1 on: a bug of depth d needs d ordering constraints to show. */
 const DEPTHS = 4;
 
 /**
@@ -12,16 +12,16 @@ const DEPTHS = 4;
  * all that have not fallen. For messages the unit is the chain (Ozkan, Majumdar, Niksic, Befrouei and Weissenbacher,
  * "Randomized testing of distributed systems with probabilistic guarantees", OOPSLA 2018); here a chain is a strand.
  *
- * Departs from both: the number of steps is that of the scenario's first run, not a bound given in advance; d goes through
- * 1 to 4 from run to run; and gaps are drawn by weight, since the guarantee is about orders alone.
+ * Departs from both: the number of steps is that of the scenario's first run, not a bound given in advance; d is one
+ * of 1 to 4, by the run's seed; and gaps are drawn by weight, since the guarantee is about orders alone.
  */
 export const pct: Strategy = {
   name: 'pct',
-  statement: 'Random priorities of strands with d - 1 change points, d from 1 to 4 in turn.',
+  statement: 'Random priorities of strands with d - 1 change points, d from 1 to 4.',
   source: 'Burckhardt et al., ASPLOS 2010; per chain: Ozkan et al., OOPSLA 2018.',
-  guide({ seed, index, steps }) {
+  guide({ seed, steps }) {
     const draws = new Random(seed);
-    const priorities = new Priorities(draws, index % DEPTHS, Math.max(1, steps));
+    const priorities = new Priorities(draws, seed % DEPTHS, Math.max(1, steps));
     return {
       guide: {
         kind: 'choose',

@@ -41,11 +41,12 @@ function countOrders(
   strategy: Strategy,
   lengths: Readonly<Record<string, number>>,
   runs: number,
-  context: Omit<RunContext, 'seed'> = { index: 1, steps: 4 },
+  seedOf: (run: number) => number = (run) => mixSeed(1, run),
 ): Map<string, number> {
   const counts = new Map<string, number>();
+  const steps = Object.values(lengths).reduce((sum, length) => sum + length, 0);
   for (let run = 0; run < runs; run += 1) {
-    const order = interleave(chooserOf(strategy, { ...context, seed: mixSeed(1, run) }), lengths);
+    const order = interleave(chooserOf(strategy, { index: 1, steps, seed: seedOf(run) }), lengths);
     counts.set(order, (counts.get(order) ?? 0) + 1);
   }
   return counts;
@@ -117,11 +118,10 @@ describe('random', () => {
 
 describe('pct', () => {
   const RUNS = 6_000;
-  /** Depth d comes with run d - 1 of a scenario. */
-  const hits = (depth: number, lengths: Readonly<Record<string, number>>, wanted: string): number => {
-    const steps = Object.values(lengths).reduce((sum, length) => sum + length, 0);
-    return countOrders(pct, lengths, RUNS, { index: depth - 1, steps }).get(wanted) ?? 0;
-  };
+  /** Seeds of one depth: the rest of a seed by 4 decides. */
+  const ofDepth = (depth: number) => (run: number) => (mixSeed(1, run) >>> 2) * 4 + depth - 1;
+  const hits = (depth: number, lengths: Readonly<Record<string, number>>, wanted: string): number =>
+    countOrders(pct, lengths, RUNS, ofDepth(depth)).get(wanted) ?? 0;
   /** What the paper promises: one run in n * k^(d - 1), for n strands and k steps. */
   const promised = (depth: number, strands: number, steps: number): number => RUNS / (strands * steps ** (depth - 1));
 
@@ -148,11 +148,13 @@ describe('pct', () => {
     },
   );
 
-  it('begins again with depth 1 after depth 4', () => {
-    const orders = (index: number): number => countOrders(pct, { a: 6, b: 6 }, 500, { index, steps: 12 }).size;
-    expect([0, 4, 8].map(orders)).toEqual([2, 2, 2]);
-    expect(orders(1)).toBeGreaterThan(2);
-    expect(orders(3)).toBeGreaterThan(orders(1));
+  it('has a depth of 1 to 4 in every run, whatever its place among the runs of a scenario', () => {
+    const orders = (depth: number): number => countOrders(pct, { a: 6, b: 6 }, 500, ofDepth(depth)).size;
+    expect(orders(1)).toBe(2);
+    expect(orders(2)).toBeGreaterThan(orders(1));
+    expect(orders(3)).toBeGreaterThan(orders(2));
+    expect(orders(4)).toBeGreaterThan(orders(3));
+    expect(orders(5)).toBe(2);
   });
 });
 
@@ -162,12 +164,13 @@ describe('portfolio', () => {
     expect(by).toEqual(['first', 'random', 'urw', 'pct', 'random', 'urw', 'pct', 'random']);
   });
 
-  it('gives pct its depths in turn', () => {
-    for (const [turn, index] of [3, 6, 9, 12].entries()) {
-      const alone = chooserOf(pct, { seed: 3, index: turn, steps: 9 });
-      const rotated = chooserOf(portfolio, { seed: 3, index, steps: 9 });
-      const lengths = { a: 3, b: 3, c: 3 };
-      expect(interleave(rotated, lengths, OFFERED)).toBe(interleave(alone, lengths, OFFERED));
+  it('hands over to each as if that ran alone', () => {
+    const lengths = { a: 3, b: 3, c: 3 };
+    for (const [index, alone] of [first, random, urw, pct].entries()) {
+      const context = { seed: 7, index, steps: 9 };
+      expect(interleave(chooserOf(portfolio, context), lengths, OFFERED)).toBe(
+        interleave(chooserOf(alone, context), lengths, OFFERED),
+      );
     }
   });
 });
