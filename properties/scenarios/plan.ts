@@ -45,7 +45,7 @@ const FEATURES = {
   files: 20,
   notifications: 60,
   /** Answers to other operations than calls are actions of their own, so that they race with everything else. */
-  scripted: 35,
+  scripted: 45,
   errors: 25,
   unanswered: 30,
   duplicates: 12,
@@ -235,7 +235,7 @@ function extraFor(allowed: ReadonlySet<ActionKind>): fc.Arbitrary<ExtraPlan> {
     [8, 'call'],
     [4, 'file'],
     [3, 'subscribe'],
-    [3, 'poll'],
+    [5, 'poll'],
     [2, 'read'],
     [2, 'start'],
     [1, 'write'],

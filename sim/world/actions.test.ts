@@ -143,7 +143,7 @@ describe('an action that waits', () => {
     ]);
   });
 
-  test('for its request cannot answer before it was written, nor after the client has closed', async () => {
+  test('and answers a request is executed behind its writing, and never once the client has closed', async () => {
     const scenario = scenarioOf({ answers: [answer('A')], app: [{ id: 'bye', kind: 'close' }, call('A')] });
     const { schedule } = await inOrder(realm, rpc, scenario);
     expect(schedule.map(({ action }) => action)).toEqual(['bye', 'A']);
@@ -206,8 +206,8 @@ describe('time', () => {
       const transport = link.messages();
       return {
         onNotification(listener) {
-          transport.onMessage(async ({ method, params }: never) => {
-            await listener(method, params);
+          transport.onMessage(async () => {
+            await listener('output', { number: 1 });
             takenMs.push(realm.clock.nowMs);
           });
         },
@@ -235,6 +235,7 @@ test('every event carries the step of the schedule that it belongs to', async ()
     '1 resolved A',
     '1 idle',
     '2 healed',
+    '2 idle',
     '2 end-taken',
     '2 closed',
     '2 idle',

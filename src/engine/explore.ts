@@ -13,7 +13,7 @@ import { shrinkFailure } from './shrink/shrink-failure.js';
 import type { Strategy } from './strategies/strategy.js';
 
 /** Schedules run of one scenario before the next is drawn. */
-export const RUNS_PER_SCENARIO = 7;
+export const RUNS_PER_SCENARIO = 5;
 
 /** Attempts to confirm one way to fail; a client that behaves differently every time is not tried for ever. */
 const CONFIRMATIONS_MAX = 3;
