@@ -30,7 +30,8 @@ export class Exchange {
   /** Whether something happened that a handshake may fail of. */
   disturbed: boolean;
   #stalled = false;
-  #healing = false;
+  /** Whether it is the healing that ends the connection, because nothing else has. */
+  #endedByHealing = false;
   #deliveries = 0;
 
   constructor({ realm, recorder, dialect, compiled, pollWaitMs, phases }: ExchangeSettings) {
@@ -92,14 +93,14 @@ export class Exchange {
 
   /** No new faults: stalls are undone. What is still open is ended by {@link endHealed}. */
   heal(): void {
-    this.#healing = true;
     this.#stalled = false;
     this.link.resumeWrites();
   }
 
   /** The stream ends, if it has not: all of it, where only half of it did. */
   endHealed(): void {
-    if (this.link.readable) this.link.end('eof');
+    this.#endedByHealing = this.link.readable;
+    if (this.#endedByHealing) this.link.end('eof');
     else this.link.closeRest();
   }
 
@@ -132,7 +133,7 @@ export class Exchange {
         recorder.record(op === undefined ? { type: 'write-failed' } : { type: 'write-failed', op });
       },
       taken: (delivery) => recorder.record({ type: 'taken', delivery }),
-      endTaken: (cause: EndCause) => recorder.record({ type: 'end-taken', cause, healing: this.#healing }),
+      endTaken: (cause: EndCause) => recorder.record({ type: 'end-taken', cause, healing: this.#endedByHealing }),
       localClose: () => recorder.record({ type: 'local-close' }),
       listenerThrew: (error) => this.#realm.crashes.report('uncaught', error),
     };

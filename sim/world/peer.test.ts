@@ -152,7 +152,6 @@ describe('a poll', () => {
   const exited: Action = { id: 'exit', kind: 'exited', process: 'P', seq: 2, exitCode: 0 };
   const closed: Action = { id: 'closed', kind: 'closed', process: 'P', seq: 3 };
   const poll: Action = { id: 'poll', kind: 'poll', process: 'P', after: ['P.settled'] };
-  const wait: Action = { id: 'wait', kind: 'advance', ms: 120, after: ['poll.invoked'] };
 
   test('reads again and again until it is told the end, and gives all there was', async () => {
     const process: Action[] = [output, exited, closed].map((action) => ({ ...action, after: ['poll.invoked'] }));
@@ -164,12 +163,26 @@ describe('a poll', () => {
   });
 
   test('waits in virtual time: an answer comes when there is news, or when its wait is over', async () => {
-    const scenario = scenarioOf(
-      { app: [start, { ...poll, waitMs: 40 } as Action], time: [wait], process: [{ ...output, after: ['wait.delivered'] }] },
-      EXEC,
-    );
+    const app: Action[] = [start, { ...poll, waitMs: 40 } as Action];
+    const time: Action[] = [{ id: 'wait', kind: 'advance', ms: 101, after: ['poll.written'] }];
+    // It is made once the time has passed, for the strand of time comes first.
+    const late: Action[] = [{ id: 'late', kind: 'call', after: ['poll.written'] }];
+    const process: Action[] = [{ ...output, after: ['late.invoked'] }];
+    const scenario = scenarioOf({ app, time, late, process }, EXEC);
     const { history } = await inOrder(realm, reference, scenario);
-    const reads = eventsOf(history, 'event').filter(({ operation }) => operation === 'poll');
-    expect(reads.slice(0, 2).map(({ time }) => time)).toEqual([40, 130]);
+    const reads = eventsOf(history, 'event').flatMap((event) => (event.operation === 'poll' ? [event] : []));
+    expect(reads.slice(0, 3).map(({ time: atMs, read }) => [atMs, read.chunks.length])).toEqual([
+      [40, 0],
+      [80, 0],
+      [101, 1],
+    ]);
+  });
+
+  test('that is answered at once with nothing, again and again, lets time pass', async () => {
+    const app: Action[] = [start, { ...poll, waitMs: 0 } as Action];
+    const { history } = await inOrder(realm, reference, scenarioOf({ app }, { ...EXEC, callTimeoutMs: 20 }));
+    const times = eventsOf(history, 'event').map(({ time: atMs }) => atMs);
+    expect(times.slice(0, 11)).toEqual(new Array(11).fill(0));
+    expect(eventsOf(history, 'crashed')).toEqual([]);
   });
 });

@@ -235,6 +235,15 @@ describe('replays', () => {
     expect(world.asked).toHaveLength(103);
   });
 
+  it('are not counted among the schedules of the search', async () => {
+    const replay = await record();
+    const counts = async (replays: readonly ReplayFile[]) => {
+      const { reached, violated } = only(await search(new ToyWorld({ fate: hangs }), { replays, runs: 50 }));
+      return { reached, violated };
+    };
+    expect(await counts([replay])).toEqual(await counts([]));
+  });
+
   it('are run though there is no search, and pass where the failure is gone', async () => {
     const replays = [await record()];
     const still = await search(new ToyWorld({ fate: hangs }), { replays, runs: 0 });

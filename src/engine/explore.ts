@@ -162,8 +162,10 @@ class Search {
 
   async #runReplay(replay: ReplayFile): Promise<void> {
     const { world, seed, engine } = this.#options;
-    const tally = this.#tallies.find(({ property }) => property.id === replay.property);
-    if (tally === undefined) return;
+    const judged = this.#tallies.find(({ property: { id } }) => id === replay.property);
+    if (judged === undefined) return;
+    // Not one of the search's schedules, and not counted among them: the report of a seed stays the same.
+    const tally = { property: judged.property, reached: 0, violated: 0 };
     const { scenario, schedule } = replay;
     const result = await world.run({ scenario, guide: { kind: 'follow', schedule, strict: false }, thorough: false });
     for (const { property, evidence, key } of judgeHistory(result.history, [tally])) {

@@ -1,10 +1,11 @@
 import { AdapterError, InvariantError } from '../core/errors.js';
+import { type Property, whyNotApplicable } from '../core/property.js';
 import type { CheckResult, Counterexample, PropertyResult, StoppedBy } from '../core/report.js';
 import { ENGINE_VERSION } from '../core/version.js';
 import type { Exploration } from '../engine/explore.js';
 import { overallVerdict } from '../engine/overall-verdict.js';
 import type { CheckOptions, CheckTarget } from './contracts.js';
-import { describeLivelock, LIVELOCK_PROPERTY } from './describe-livelock.js';
+import { describeLivelock, LIVELOCK_PROPERTY, type Livelock } from './describe-livelock.js';
 import type { TargetFacts } from './job.js';
 import { PATIENCE, type Patience, runWorker, type StalledIn, type WorkerEnd } from './run-worker.js';
 import { selectProperties } from './select-properties.js';
@@ -71,15 +72,17 @@ class RunningSearch {
   begin(target: TargetFacts): void {
     this.target = target;
     const { seed, strategy, profile, onEvent } = this.#options;
-    const { name, version, applicable, properties } = target;
+    const { name, version } = target;
+    const properties = selectProperties(this.#options.properties);
+    const applicable = properties.filter((property) => whyNotApplicable(property, target) === undefined);
     onEvent?.({
       type: 'started',
       target: version === undefined ? { name } : { name, version },
       seed,
       strategy,
       profile,
-      applicable,
-      properties,
+      applicable: applicable.length,
+      properties: properties.length,
       ...(this.#runs === Number.MAX_SAFE_INTEGER ? {} : { runs: this.#runs }),
     });
   }
@@ -102,20 +105,25 @@ class RunningSearch {
       return end.result.exploration;
     }
     if (end.kind === 'unresponsive') return this.#partial('signal');
+    const livelock = await this.#describe(end.from);
     if (this.target === undefined) {
-      const what = 'the client did not come back from an undisturbed handshake: it loops for ever';
-      throw new AdapterError('adapter-failed', `${this.#options.target.name}: ${what}`);
+      if (livelock === undefined) {
+        const what = 'the client did not come back from an undisturbed handshake: it loops for ever';
+        throw new AdapterError('adapter-failed', `${this.#options.target.name}: ${what}`);
+      }
+      this.begin(livelock.target);
     }
-    const livelock = await this.#describe(end.from, this.target);
     if (livelock === undefined) return this.#partial('runs', new Set([LIVELOCK_PROPERTY]));
-    this.found(livelock);
+    this.found(livelock.counterexample);
     return this.#partial('runs');
   }
 
-  #describe(from: StalledIn, { name, version }: TargetFacts): Promise<Counterexample | undefined> {
+  #describe(from: StalledIn): Promise<Livelock | undefined> {
     const { target, seed, strategy, replays = [] } = this.#options;
-    const known = version === undefined ? { name } : { name, version };
-    const base = { target: known, seed, patience: this.#patience };
+    const base = { seed, patience: this.#patience };
+    if (this.target === undefined) {
+      return describeLivelock({ ...base, job: { kind: 'trace-connect', target }, foundAt: 1 });
+    }
     if (from.what === 'schedule') {
       this.#schedules = from.index;
       const job = { kind: 'trace-schedule' as const, target, search: { seed, strategy }, schedule: from.index };
@@ -138,24 +146,24 @@ class RunningSearch {
       schedules: this.#schedules,
       stoppedBy,
       coverage,
-      properties: properties.map(({ id, level }) => this.#resultSoFar(id, level, inconclusive.has(id))),
+      properties: properties.map((property) => this.#resultSoFar(property, inconclusive.has(property.id))),
     };
   }
 
-  #resultSoFar(id: string, level: PropertyResult['level'], inconclusive: boolean): PropertyResult {
-    const counterexamples = this.#counterexamples.filter(({ property }) => property === id);
+  #resultSoFar(property: Property, inconclusive: boolean): PropertyResult {
+    const { id, level } = property;
+    const counterexamples = this.#counterexamples.filter((counterexample) => counterexample.property === id);
     const violated = counterexamples.length;
     const base = { id, level, reached: violated, violated, counterexamples, inconclusive: [] };
     if (violated > 0) return { ...base, status: 'violated' };
+    const reason = this.target && whyNotApplicable(property, this.target);
+    if (reason !== undefined) return { ...base, status: 'not-applicable', reason };
     if (inconclusive) return { ...base, status: 'inconclusive', reason: LOOP_NOT_TOLD };
-    return {
-      ...base,
-      status: 'unreached',
-      reason: 'the search ended before it could be told whether this was reached',
-    };
+    return { ...base, status: 'unreached', reason: NOT_TOLD };
   }
 }
 
+const NOT_TOLD = 'the search ended before it could be told whether this was reached';
 const LOOP_NOT_TOLD =
   'the client looped for ever in a run that shrank or confirmed another failure, or not again on the same schedule';
 

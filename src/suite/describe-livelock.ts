@@ -2,12 +2,12 @@ import { InvariantError } from '../core/errors.js';
 import type { History, HistoryEvent } from '../core/history.js';
 import { REPLAY_FORMAT } from '../core/replay-file.js';
 import type { Counterexample } from '../core/report.js';
-import type { Scenario } from '../core/scenario.js';
+import { CONNECT } from '../core/scenario.js';
 import type { ScheduleEntry } from '../core/schedule.js';
 import { type Evidence, fingerprintOf } from '../core/verdict.js';
 import { ENGINE_VERSION } from '../core/version.js';
 import { countActions } from '../engine/shrink/candidate.js';
-import type { Job } from './job.js';
+import type { Job, TargetFacts, WorkerMessage } from './job.js';
 import { type Patience, runWorker } from './run-worker.js';
 import { propertyOf } from './select-properties.js';
 
@@ -19,8 +19,7 @@ const LOOP_SEEN_AFTER_MS = 3_000;
 
 export interface LivelockOptions {
   /** The job that never ends: it must tell its steps. */
-  readonly job: Extract<Job, { kind: 'trace-schedule' | 'replay' }>;
-  readonly target: Counterexample['replay']['target'];
+  readonly job: Extract<Job, { kind: 'trace-schedule' | 'trace-connect' | 'replay' }>;
   readonly seed: string;
   /** See {@link Counterexample}. */
   readonly foundAt: number;
@@ -30,26 +29,35 @@ export interface LivelockOptions {
 /**
  * A client that never gives the process back stops the worker, so its history cannot be fetched. The schedule is run again
  * in a worker that tells every event as it happens, until it falls silent too. It is not shrunk: every attempt would cost
- * a worker and seconds of silence. Undefined when this time the client came back, or did not get as far.
+ * a worker and seconds of silence. Undefined when this time the client came back, or did not get through its handshake.
  */
-export async function describeLivelock(options: LivelockOptions): Promise<Counterexample | undefined> {
+export async function describeLivelock(options: LivelockOptions): Promise<Livelock | undefined> {
   const told = await follow(options);
-  return told?.scenario === undefined ? undefined : counterexampleOf(options, told.scenario, told);
+  if (told?.run === undefined || !told.events.some(isConnected)) return undefined;
+  const { target } = told.run;
+  return { target, counterexample: counterexampleOf(options, told.run, told) };
+}
+
+export interface Livelock {
+  readonly target: TargetFacts;
+  readonly counterexample: Counterexample;
 }
 
 /** What a worker told before it fell silent. */
 interface Told {
-  scenario: Scenario | undefined;
+  run: Traced | undefined;
   readonly schedule: ScheduleEntry[];
   readonly events: HistoryEvent[];
 }
 
+type Traced = Pick<Extract<WorkerMessage, { type: 'tracing' }>, 'scenario' | 'target'>;
+
 async function follow({ job, patience }: LivelockOptions): Promise<Told | undefined> {
-  const told: Told = { scenario: undefined, schedule: [], events: [] };
+  const told: Told = { run: undefined, schedule: [], events: [] };
   const end = await runWorker(job, {
     patience: { ...patience, stalledMs: Math.min(patience.stalledMs, LOOP_SEEN_AFTER_MS) },
     onMessage: (message) => {
-      if (message.type === 'tracing') told.scenario = message.scenario;
+      if (message.type === 'tracing') told.run = message;
       else if (message.type === 'entry') told.schedule.push(message.entry);
       else if (message.type === 'event') told.events.push(message.event);
     },
@@ -57,15 +65,23 @@ async function follow({ job, patience }: LivelockOptions): Promise<Told | undefi
   return end.kind === 'stalled' ? told : undefined;
 }
 
-function counterexampleOf({ target, seed, foundAt }: LivelockOptions, scenario: Scenario, told: Told): Counterexample {
+function isConnected(event: HistoryEvent): boolean {
+  return event.type === 'settled' && event.op === CONNECT;
+}
+
+function counterexampleOf(
+  { seed, foundAt }: LivelockOptions,
+  { scenario, target: { name, version, dialect, capabilities } }: Traced,
+  told: Told,
+): Counterexample {
   const { schedule } = told;
   const last = told.events.at(-1);
   const [time, step] = [last?.time ?? 0, last?.step ?? -1];
   const loop: HistoryEvent = { type: 'crashed', how: 'livelock', errorClass: 'Livelock', time, step };
   const history: History = {
     client: {
-      dialect: scenario.dialect,
-      capabilities: [],
+      dialect,
+      capabilities,
       preset: scenario.preset ?? 'memory',
       form: 'messages',
       tellsClose: false,
@@ -90,7 +106,7 @@ function counterexampleOf({ target, seed, foundAt }: LivelockOptions, scenario: 
       ...base,
       tailraceReplay: REPLAY_FORMAT,
       engine: ENGINE_VERSION,
-      target,
+      target: version === undefined ? { name } : { name, version },
       preset: history.client.preset,
       seed,
       summary: evidence.says,

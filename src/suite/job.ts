@@ -4,6 +4,7 @@ import type { ReplayFile } from '../core/replay-file.js';
 import type { Counterexample, StoppedBy } from '../core/report.js';
 import type { Scenario } from '../core/scenario.js';
 import type { ScheduleEntry } from '../core/schedule.js';
+import type { Capability, Dialect } from '../core/target.js';
 import type { Exploration } from '../engine/explore.js';
 import type { ReplayOutcome, TargetReference } from './contracts.js';
 
@@ -18,6 +19,8 @@ export type Job =
       readonly schedule: number;
     }
   | { readonly kind: 'replay'; readonly target: TargetReference; readonly replay: ReplayFile; readonly trace: boolean }
+  /** Connects and is lost, in the worker's first run, telling every step: it is known never to end. */
+  | { readonly kind: 'trace-connect'; readonly target: TargetReference }
   /** Explores once per seed, each until the property is first violated. */
   | {
       readonly kind: 'hunt';
@@ -48,18 +51,19 @@ export interface HuntResult {
   readonly counterexample?: Counterexample;
 }
 
+/** What is known of a target once its module is loaded. */
 export interface TargetFacts {
   readonly name: string;
   readonly version?: string;
-  readonly applicable: number;
-  readonly properties: number;
+  readonly dialect: Dialect;
+  readonly capabilities: readonly Capability[];
 }
 
 /** What a worker says. The last message is `done` or `failed`. */
 export type WorkerMessage =
   | { readonly type: 'ready'; readonly target: TargetFacts }
   | { readonly type: 'found'; readonly counterexample: Counterexample }
-  | { readonly type: 'tracing'; readonly scenario: Scenario }
+  | { readonly type: 'tracing'; readonly scenario: Scenario; readonly target: TargetFacts }
   | { readonly type: 'entry'; readonly entry: ScheduleEntry }
   | { readonly type: 'event'; readonly event: HistoryEvent }
   | { readonly type: 'done'; readonly result: JobResult }
@@ -69,7 +73,8 @@ export type JobResult =
   | { readonly kind: 'explore'; readonly exploration: Exploration }
   | { readonly kind: 'replay'; readonly outcome: ReplayOutcome }
   | { readonly kind: 'hunt'; readonly results: readonly HuntResult[] }
-  | { readonly kind: 'trace-schedule' };
+  /** A traced run came to its end after all. */
+  | { readonly kind: 'traced' };
 
 /** Words shared between parent and worker, in an Int32Array: the worker may be deep in a client's loop. */
 export const CONTROL = {

@@ -1,7 +1,8 @@
 import { generateScenarios } from '../../properties/scenarios/generate-scenarios.js';
 import { UsageError } from '../core/errors.js';
-import { whyNotApplicable } from '../core/property.js';
 import type { Counterexample } from '../core/report.js';
+import type { Scenario, Strand } from '../core/scenario.js';
+import type { Schedule } from '../core/schedule.js';
 import { ENGINE_VERSION } from '../core/version.js';
 import type { ScenarioSource, World } from '../core/world.js';
 import { explore, guideOfSchedule } from '../engine/explore.js';
@@ -16,6 +17,7 @@ import {
   type JobResult,
   type SearchSettings,
   STOPS,
+  type TargetFacts,
   type WorkerMessage,
 } from './job.js';
 import { replayInWorld } from './replay-in-world.js';
@@ -37,21 +39,32 @@ export async function performJob(job: Job, world: World, context: JobContext): P
     case 'hunt':
       return { kind: 'hunt', results: await performHunt(job, world) };
     case 'replay':
-      if (job.trace) context.say({ type: 'tracing', scenario: job.replay.scenario });
+      if (job.trace) context.say({ type: 'tracing', scenario: job.replay.scenario, target: factsOf(world) });
       return {
         kind: 'replay',
         outcome: await replayInWorld(job.replay, world, job.trace ? tracing(context) : undefined),
       };
     case 'trace-schedule':
       await traceSchedule(job, world, context);
-      return { kind: 'trace-schedule' };
+      return { kind: 'traced' };
+    case 'trace-connect':
+      await traceConnect(world, context);
+      return { kind: 'traced' };
   }
+}
+
+/** Whether the worker's first run belongs to the job: the one that otherwise warms up is known not to end. */
+export function runsCold(job: Job): boolean {
+  return job.kind === 'trace-connect' || (job.kind === 'replay' && job.trace);
+}
+
+function factsOf({ target, dialect, capabilities }: World): TargetFacts {
+  return { ...target, dialect, capabilities };
 }
 
 async function performExplore(job: ExploreJob, world: World, { words, say }: JobContext): ReturnType<typeof explore> {
   const properties = selectProperties(job.properties);
-  const applicable = properties.filter((property) => whyNotApplicable(property, world) === undefined);
-  say({ type: 'ready', target: { ...world.target, applicable: applicable.length, properties: properties.length } });
+  say({ type: 'ready', target: factsOf(world) });
   return explore({
     world,
     source: sourceOf(world, job.search.seed),
@@ -102,8 +115,18 @@ async function traceSchedule(
 ): Promise<void> {
   const options = { world, source: sourceOf(world, search.seed), strategy: strategyOf(search), seed: search.seed };
   const { scenario, guide } = await guideOfSchedule(options, schedule);
-  context.say({ type: 'tracing', scenario });
+  context.say({ type: 'tracing', scenario, target: factsOf(world) });
   await world.run({ scenario, guide, thorough: false, trace: tracing(context) });
+}
+
+/** Thorough, for it stands in for the run that warms up. */
+async function traceConnect(world: World, context: JobContext): Promise<void> {
+  const end: Strand = { name: 'end', actor: 'fault', actions: [{ id: 'cut', kind: 'eof' }] };
+  const scenario: Scenario = { format: 1, dialect: world.dialect, callTimeoutMs: 1_000, strands: [end] };
+  context.say({ type: 'tracing', scenario, target: factsOf(world) });
+  const schedule: Schedule = [{ action: 'cut', gap: 'idle' }];
+  const guide = { kind: 'follow' as const, schedule, strict: false };
+  await world.run({ scenario, guide, thorough: true, trace: tracing(context) });
 }
 
 function tracing({ say }: JobContext): NonNullable<Parameters<World['run']>[0]['trace']> {

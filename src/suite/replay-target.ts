@@ -11,8 +11,10 @@ import { PATIENCE, type Patience, runWorker } from './run-worker.js';
 export const replayTarget: ReplayTarget = (options) => replayPatiently(options, PATIENCE);
 
 /** The same with another patience, for tests that must not wait as long for a client that loops for ever. */
-export async function replayPatiently(options: ReplayOptions, patience: Patience): Promise<ReplayOutcome> {
-  const { target, replay, signal } = options;
+export async function replayPatiently(
+  { target, replay, signal }: ReplayOptions,
+  patience: Patience,
+): Promise<ReplayOutcome> {
   const watch = signal === undefined ? { patience } : { patience, signal };
   const end = await runWorker({ kind: 'replay', target, replay, trace: false }, watch);
   if (end.kind === 'done') {
@@ -20,10 +22,11 @@ export async function replayPatiently(options: ReplayOptions, patience: Patience
     return end.result.outcome;
   }
   const job = { kind: 'replay' as const, target, replay, trace: true };
-  const livelock = { job, target: replay.target, seed: replay.seed, foundAt: 0, patience };
-  const counterexample = end.kind === 'stalled' ? await describeLivelock(livelock) : undefined;
-  if (counterexample === undefined) {
+  const options = { job, seed: replay.seed, foundAt: 0, patience };
+  const livelock = end.kind === 'stalled' ? await describeLivelock(options) : undefined;
+  if (livelock === undefined) {
     throw new AdapterError('adapter-failed', `${target.name}: the client did not come back: it loops for ever`);
   }
+  const { counterexample } = livelock;
   return { status: replay.fingerprint.kind === 'livelock' ? 'reproduced' : 'other-failure', counterexample };
 }

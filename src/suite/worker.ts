@@ -5,7 +5,7 @@ import { InvariantError, TailraceError } from '../core/errors.js';
 import type { World } from '../core/world.js';
 import { CONTROL, type WorkerData, type WorkerMessage } from './job.js';
 import { loadTarget } from './load-target.js';
-import { performJob } from './perform-job.js';
+import { performJob, runsCold } from './perform-job.js';
 
 /**
  * The entry of the worker a target is run in. The realm is entered first, so that time, immediates, randomness and crashes
@@ -18,7 +18,7 @@ async function work(): Promise<void> {
   const realm = await enterRealm();
   try {
     const world = countRuns(createWorld(await loadTarget(job.target), realm), words);
-    await warmUp(world);
+    if (!runsCold(job)) await warmUp(world);
     say({ type: 'done', result: await performJob(job, world, { words, say }) });
   } catch (error) {
     const known = error instanceof TailraceError ? error : new InvariantError(describe(error));
