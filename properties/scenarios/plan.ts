@@ -58,7 +58,7 @@ const FEATURES = {
   inside: 22,
   late: 42,
   close: 13,
-  advance: 8,
+  advance: 11,
   slowConsumer: 10,
   splitFrames: 20,
 } as const;
@@ -203,7 +203,7 @@ const process: fc.Arbitrary<ProcessPlan> = fc.record({
   repeat: below(7),
   gap: below(7),
   begins: weighted<ProcessPlan['begins']>([1, 'written'], [1, 'settled']),
-  scripted: chance(60),
+  scripted: chance(80),
   answer,
   subscriptions: weighted([4, 1], [1, 2]),
   lateSubscription: below(12),

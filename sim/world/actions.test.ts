@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Action } from '../../src/core/scenario.js';
-import { type Gap, GAPS } from '../../src/core/schedule.js';
+import { GAPS, type Gap } from '../../src/core/schedule.js';
 import { createWorld } from './create-world.js';
 import {
   enterTestRealm,
@@ -17,7 +17,11 @@ import {
 const realm = await enterTestRealm();
 const rpc = tinyTarget(speakRpc);
 
-const call = (id: string, more: Partial<Extract<Action, { kind: 'call' }>> = {}): Action => ({ id, kind: 'call', ...more });
+const call = (id: string, more: Partial<Extract<Action, { kind: 'call' }>> = {}): Action => ({
+  id,
+  kind: 'call',
+  ...more,
+});
 const answer = (to: string, more: object = {}): Action => ({ id: `answer-${to}`, kind: 'respond', to, ...more });
 const note: Action = { id: 'n1', kind: 'notification', number: 1 };
 
@@ -29,25 +33,28 @@ describe('an app action', () => {
     expect(story(history)).toContain('written A');
   });
 
-  test.each([0, 1, 2, 3] satisfies Gap[])('is made between the microtasks of the client, after %i of them', async (gap) => {
-    const log: string[] = [];
-    const target = tinyTarget((link) => {
-      link.messages().onMessage(async () => {
-        for (let hop = 1; hop <= 3; hop += 1) {
-          await undefined;
-          log.push(`hop ${hop}`);
-        }
+  test.each([0, 1, 2, 3] satisfies Gap[])(
+    'is made between the microtasks of the client, after %i of them',
+    async (gap) => {
+      const log: string[] = [];
+      const target = tinyTarget((link) => {
+        link.messages().onMessage(async () => {
+          for (let hop = 1; hop <= 3; hop += 1) {
+            await undefined;
+            log.push(`hop ${hop}`);
+          }
+        });
+        return {
+          async call() {
+            log.push('call');
+          },
+        };
       });
-      return {
-        async call() {
-          log.push('call');
-        },
-      };
-    });
-    const scenario = scenarioOf({ notes: [note], app: [call('A')] });
-    await followed(realm, target, scenario, scheduleOf(['n1', 'idle'], ['A', gap]));
-    expect(log.indexOf('call')).toBe(gap);
-  });
+      const scenario = scenarioOf({ notes: [note], app: [call('A')] });
+      await followed(realm, target, scenario, scheduleOf(['n1', 'idle'], ['A', gap]));
+      expect(log.indexOf('call')).toBe(gap);
+    },
+  );
 
   test('that throws at once is rejected', async () => {
     const target = tinyTarget(() => ({
@@ -59,6 +66,23 @@ describe('an app action', () => {
     const { history } = await inOrder(realm, target, scenarioOf({ app: [call('A')] }));
     const [, settled] = eventsOf(history, 'settled');
     expect(settled).toMatchObject({ op: 'A', outcome: 'rejected', failure: { kind: 'protocol', reason: 'at once' } });
+    expect(eventsOf(history, 'crashed')).toEqual([]);
+  });
+
+  test('that reads again and throws at once is rejected, too', async () => {
+    let reads = 0;
+    const read = (): unknown => {
+      reads += 1;
+      if (reads > 1) throw new Error('at once');
+      return Promise.resolve({ chunks: [], nextSeq: 1, exited: false, exitCode: null, closed: false, failure: null });
+    };
+    const target = tinyTarget(() => ({ processes: { start: async () => ({ read }) as never } }));
+    const app: Action[] = [
+      { id: 'P', kind: 'start' },
+      { id: 'poll', kind: 'poll', process: 'P' },
+    ];
+    const { history } = await inOrder(realm, target, scenarioOf({ app }));
+    expect(story(history)).toContain('rejected poll');
     expect(eventsOf(history, 'crashed')).toEqual([]);
   });
 
@@ -216,6 +240,30 @@ describe('time', () => {
     await inOrder(realm, target, scenarioOf({ notes: [note] }, { consumerDelayMs: 15 }));
     expect(takenMs).toEqual([15]);
   });
+});
+
+test('a slow consumer takes the events of a process one by one, each after its time', async () => {
+  const { default: reference } = await import('../../src/targets/reference.js');
+  const process: Action[] = [
+    { id: 'out-1', kind: 'output', process: 'P', seq: 1, stream: 'stdout', text: 'a', after: ['S.invoked'] },
+    { id: 'out-2', kind: 'output', process: 'P', seq: 2, stream: 'stdout', text: 'b' },
+    { id: 'exit', kind: 'exited', process: 'P', seq: 3, exitCode: 0 },
+    { id: 'closed', kind: 'closed', process: 'P', seq: 4 },
+  ];
+  const app: Action[] = [
+    { id: 'P', kind: 'start' },
+    { id: 'S', kind: 'subscribe', process: 'P' },
+  ];
+  const scenario = scenarioOf({ app, process }, { dialect: 'exec-server', consumerDelayMs: 15 });
+  const { history } = await inOrder(realm, reference, scenario);
+  const events = eventsOf(history, 'event').flatMap((event) => (event.operation === 'subscribe' ? [event] : []));
+  expect(events.map(({ time, event }) => [time, event.type])).toEqual([
+    [0, 'output'],
+    [15, 'output'],
+    [30, 'exited'],
+    [45, 'closed'],
+  ]);
+  expect(eventsOf(history, 'settled').at(-1)).toMatchObject({ op: 'S', outcome: 'resolved', time: 60 });
 });
 
 test('every event carries the step of the schedule that it belongs to', async () => {

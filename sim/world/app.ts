@@ -43,6 +43,8 @@ export interface AppSettings {
   readonly settled: (op: string) => void;
   /** The adapter itself failed: the run cannot go on. */
   readonly adapterFailed: (error: unknown, where: string) => void;
+  /** What the adapter gave for this operation is not of the shape it must have: the run cannot go on. */
+  readonly misshapen: (error: unknown, op: string) => void;
 }
 
 export function operationOf(action: AppAction): Operation {
@@ -260,14 +262,22 @@ export class App {
   }
 
   #settle<T>(op: string, given: Promise<T> | T, value: (result: T) => SettledValue): void {
-    if (!isPromiseLike(given)) {
-      this.resolve(op, value(given));
-      return;
+    const take = (result: T): void => {
+      const settled = this.#understand(op, () => value(result));
+      if (settled !== undefined) this.resolve(op, settled);
+    };
+    if (isPromiseLike(given)) given.then(take, (error: unknown) => this.reject(op, error));
+    else take(given);
+  }
+
+  /** What is read from something that the client gave; undefined where it cannot be read. */
+  #understand<T>(op: string, read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      this.#settings.misshapen(error, op);
+      return undefined;
     }
-    given.then(
-      (result) => this.resolve(op, value(result)),
-      (error: unknown) => this.reject(op, error),
-    );
   }
 
   /**
@@ -283,9 +293,10 @@ export class App {
       waitMs: action.waitMs ?? pollWaitMs,
     };
     const askedMs = clock.nowMs;
-    handle.read(options).then(
+    asked(() => handle.read(options)).then(
       (result) => {
-        const read = observedRead(result);
+        const read = this.#understand(op, () => observedRead(result));
+        if (read === undefined) return;
         recorder.record({ type: 'event', operation: 'poll', op, process: action.process, read });
         const lastSeq = Math.max(afterSeq ?? 0, read.nextSeq - 1, ...read.chunks.map(({ seq }) => seq));
         if (read.closed || read.failure !== null) {
@@ -303,13 +314,14 @@ export class App {
 
   /** Takes the events of a subscription one by one, as slowly as the scenario's consumer does. */
   #follow(op: string, process: string, iterator: AsyncIterator<ProcessEvent>): void {
-    iterator.next().then(
+    asked(() => iterator.next()).then(
       (step) => {
         if (step.done === true) {
           this.resolve(op, NOTHING);
           return;
         }
-        const event = observedEvent(step.value);
+        const event = this.#understand(op, () => observedEvent(step.value));
+        if (event === undefined) return;
         this.#settings.recorder.record({ type: 'event', operation: 'subscribe', op, process, event });
         const { consumerDelayMs, clock, recorder } = this.#settings;
         if (recorder.over) return;
@@ -334,6 +346,15 @@ export class App {
 
 function isPromiseLike<T>(value: Promise<T> | T): value is Promise<T> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+}
+
+/** A synchronous throw counts as a rejection. */
+function asked<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return ask();
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }
 
 function text(chunk: Uint8Array): string {
@@ -362,5 +383,7 @@ function observedEvent(event: ProcessEvent): ObservedProcessEvent {
       return { type: 'closed', seq: event.seq };
     case 'failed':
       return { type: 'failed' };
+    default:
+      throw new TypeError(`there is no event of type ${String(Reflect.get(event, 'type'))}`);
   }
 }

@@ -17,13 +17,15 @@ export function createWorld(target: Target, realm: Realm): World {
 }
 
 async function runOnce(target: Target, realm: Realm, options: RunOptions): Promise<RunResult> {
-  realm.clock.reset();
-  realm.immediates.clear();
-  realm.entropy.reset();
-  // Stacks cost up to half of the rate, and nobody reads them while exploring.
-  Error.stackTraceLimit = options.thorough ? STACK_FRAMES : 0;
-  const run = new Run({ realm, target, ...options });
-  const result = await driveRun(run.play(), realm);
+  const begin = (): ReturnType<Run['play']> => {
+    realm.clock.reset();
+    realm.immediates.clear();
+    realm.entropy.reset();
+    // Stacks cost up to half of the rate, and nobody reads them while exploring.
+    Error.stackTraceLimit = options.thorough ? STACK_FRAMES : 0;
+    return new Run({ realm, target, ...options }).play();
+  };
+  const result = await driveRun(begin, realm);
   return options.thorough ? deepFreeze(result) : result;
 }
 

@@ -6,14 +6,21 @@ type Play<T> = Generator<Command, T, void>;
 /** Real milliseconds that a thorough run gives the real event loop before it calls anything open a hang. */
 const GRACE_MS = 20;
 
-/** Drives a run to its end. Exactly where the drain is exact; otherwise by awaiting the real loop at every step. */
-export function driveRun<T>(play: Play<T>, realm: Realm): Promise<T> {
-  return realm.mode === 'exact' ? driveExactly(play, realm) : driveByAwaiting(play, realm);
+/**
+ * Drives a run to its end. Exactly where the drain is exact; otherwise by awaiting the real loop at every step. `begin` is
+ * called in the run's first macrotask, when all that is left of the run before it has run.
+ */
+export function driveRun<T>(begin: () => Play<T>, realm: Realm): Promise<T> {
+  return realm.mode === 'exact' ? driveExactly(begin, realm) : driveByAwaiting(begin, realm);
 }
 
-async function driveExactly<T>(play: Play<T>, realm: Realm): Promise<T> {
+async function driveExactly<T>(begin: () => Play<T>, realm: Realm): Promise<T> {
+  let play: Play<T> | undefined;
   for (;;) {
-    const state = await inMacrotask(realm, () => advanceExactly(play, realm));
+    const state = await inMacrotask(realm, () => {
+      play ??= begin();
+      return advanceExactly(play, realm);
+    });
     if (state.done === true) return state.value;
     await grace(realm);
   }
@@ -51,8 +58,8 @@ function advanceExactly<T>(play: Play<T>, realm: Realm): IteratorResult<Command,
  * The same body, with the real loop in place of the drain: it runs ticks and microtasks to the end behind every macrotask.
  * Stepped from macrotasks too, since whatever is called in a microtask gets its ticks after its microtasks.
  */
-async function driveByAwaiting<T>(play: Play<T>, realm: Realm): Promise<T> {
-  const stepper = new Stepper(play);
+async function driveByAwaiting<T>(begin: () => Play<T>, realm: Realm): Promise<T> {
+  const stepper = await inMacrotask(realm, () => new Stepper(begin()));
   let graced = false;
   for (;;) {
     await inMacrotask(realm, () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { generateScenarios } from '../../properties/scenarios/generate-scenarios.js';
 import type { Action } from '../../src/core/scenario.js';
-import { type Gap, GAPS, type Schedule } from '../../src/core/schedule.js';
+import { GAPS, type Gap, type Schedule } from '../../src/core/schedule.js';
 import type { Target } from '../../src/core/target.js';
 import type { RunResult } from '../../src/core/world.js';
 import { mixSeed, Random } from '../../src/engine/random.js';
@@ -18,7 +18,11 @@ const SCENARIO = scenarioOf({
 });
 
 function follow(schedule: Schedule, strict: boolean): Promise<RunResult> {
-  return createWorld(rpc, realm).run({ scenario: SCENARIO, guide: { kind: 'follow', schedule, strict }, thorough: false });
+  return createWorld(rpc, realm).run({
+    scenario: SCENARIO,
+    guide: { kind: 'follow', schedule, strict },
+    thorough: false,
+  });
 }
 
 describe('a schedule followed strictly', () => {
@@ -68,8 +72,9 @@ describe('a schedule followed strictly', () => {
       return {};
     });
     const world = createWorld(busy, realm);
-    const scenario = scenarioOf({ notes: [{ id: 'n1', kind: 'notification', number: 1 }] });
-    const schedule = scheduleOf(['n1', 'idle'], ['Z', 2]);
+    const notes: Action[] = [{ id: 'n1', kind: 'notification', number: 1 }];
+    const scenario = scenarioOf({ notes, app: [{ id: 'A', kind: 'call' }] });
+    const schedule = scheduleOf(['n1', 'idle'], ['Z', 0]);
     const diverged = await world.run({ scenario, guide: { kind: 'follow', schedule, strict: true }, thorough: false });
     expect(diverged.divergence).toMatchObject({ step: 1, action: 'Z' });
     const next = await createWorld(rpc, realm).run({
@@ -88,7 +93,9 @@ describe('a schedule followed strictly', () => {
       'idle',
       'finished',
     ]);
-    expect(next.history.events.map((event) => (event.type === 'idle' ? event.timers : 0))).toEqual(new Array(9).fill(0));
+    expect(next.history.events.map((event) => (event.type === 'idle' ? event.timers : 0))).toEqual(
+      new Array(9).fill(0),
+    );
   });
 });
 
@@ -137,35 +144,38 @@ const TARGETS: readonly Target[] = [
 
 const SCHEDULES = 200;
 
-describe.each(TARGETS.map((target) => [target.name, target] as const))('every schedule recorded of %s', (_name, target) => {
-  const world = createWorld(target, realm);
-  const source = generateScenarios({ dialect: target.dialect, capabilities: target.capabilities, seed: 7 });
+describe.each(TARGETS.map((target) => [target.name, target] as const))(
+  'every schedule recorded of %s',
+  (_name, target) => {
+    const world = createWorld(target, realm);
+    const source = generateScenarios({ dialect: target.dialect, capabilities: target.capabilities, seed: 7 });
 
-  /** The run again, strictly by its own record: everything about it must be as it was. */
-  async function expectSameAgain(index: number, result: RunResult): Promise<void> {
-    const guide = { kind: 'follow', schedule: result.schedule, strict: true } as const;
-    const again = await world.run({ scenario: source.scenario(index), guide, thorough: false });
-    if (JSON.stringify(again) !== JSON.stringify(result)) expect(again, `scenario ${index}`).toEqual(result);
-  }
-
-  test('at random has the same history, followed strictly', async () => {
-    for (let index = 0; index < SCHEDULES; index += 1) {
-      const { guide } = random.guide({ seed: mixSeed(5, index), index: 0, steps: 10 });
-      await expectSameAgain(index, await world.run({ scenario: source.scenario(index), guide, thorough: false }));
+    /** The run again, strictly by its own record: everything about it must be as it was. */
+    async function expectSameAgain(index: number, result: RunResult): Promise<void> {
+      const guide = { kind: 'follow', schedule: result.schedule, strict: true } as const;
+      const again = await world.run({ scenario: source.scenario(index), guide, thorough: false });
+      if (JSON.stringify(again) !== JSON.stringify(result)) expect(again, `scenario ${index}`).toEqual(result);
     }
-  });
 
-  test('leniently, of entries shuffled, dropped and given other gaps, has the same history, followed strictly', async () => {
-    const draws = new Random(9);
-    for (let index = 0; index < SCHEDULES; index += 1) {
-      const scenario = source.scenario(index);
-      const { guide } = random.guide({ seed: mixSeed(6, index), index: 0, steps: 10 });
-      const { schedule } = await world.run({ scenario, guide, thorough: false });
-      const lenient = { kind: 'follow', schedule: disturbed(schedule, draws), strict: false } as const;
-      await expectSameAgain(index, await world.run({ scenario, guide: lenient, thorough: false }));
-    }
-  });
-});
+    test('at random has the same history, followed strictly', async () => {
+      for (let index = 0; index < SCHEDULES; index += 1) {
+        const { guide } = random.guide({ seed: mixSeed(5, index), index: 0, steps: 10 });
+        await expectSameAgain(index, await world.run({ scenario: source.scenario(index), guide, thorough: false }));
+      }
+    });
+
+    test('leniently, of entries shuffled, dropped and given other gaps, has the same history, followed strictly', async () => {
+      const draws = new Random(9);
+      for (let index = 0; index < SCHEDULES; index += 1) {
+        const scenario = source.scenario(index);
+        const { guide } = random.guide({ seed: mixSeed(6, index), index: 0, steps: 10 });
+        const { schedule } = await world.run({ scenario, guide, thorough: false });
+        const lenient = { kind: 'follow', schedule: disturbed(schedule, draws), strict: false } as const;
+        await expectSameAgain(index, await world.run({ scenario, guide: lenient, thorough: false }));
+      }
+    });
+  },
+);
 
 function disturbed(schedule: Schedule, draws: Random): Schedule {
   const entries = schedule.map(({ action, gap }) => ({

@@ -56,11 +56,11 @@ function countRounds(log: unknown[]): void {
   setImmediate(round);
 }
 
-const before = (log: readonly unknown[]): unknown => log[log.indexOf('message 2') - 1];
+const lastBeforeSecond = (log: readonly unknown[]): unknown => log[log.indexOf('message 2') - 1];
 
 describe('a gap of k hops', () => {
   test.each([1, 2, 3, 4, 5, 6, 7, 8] satisfies Hops[])('is exactly %i microtasks', async (hops) => {
-    expect(before(await logAt(hops, countHops))).toBe(hops);
+    expect(lastBeforeSecond(await logAt(hops, countHops))).toBe(hops);
   });
 
   test.each([0, 'joined'] satisfies Gap[])('of %s lets a client over messages run nothing at all', async (gap) => {
@@ -72,7 +72,7 @@ describe('a gap of k hops', () => {
   });
 
   test('lets no immediate run', async () => {
-    expect(before(await logAt(8, countRounds))).toBe('message 1');
+    expect(lastBeforeSecond(await logAt(8, countRounds))).toBe('message 1');
   });
 
   test('may follow another, in one burst', async () => {
@@ -98,7 +98,7 @@ describe('a gap of turns', () => {
   });
 
   test.each([1, 2, 3, 4])('turn%i is exactly that many rounds of immediates', async (rounds) => {
-    expect(before(await logAt(`turn${rounds}` as Gap, countRounds))).toBe(rounds);
+    expect(lastBeforeSecond(await logAt(`turn${rounds}` as Gap, countRounds))).toBe(rounds);
   });
 
   test('turn1 runs the whole round, and the ticks and microtasks of each immediate', async () => {

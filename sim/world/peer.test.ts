@@ -84,12 +84,15 @@ describe('a stall', () => {
 });
 
 describe('the end', () => {
-  test.each(['eof', 'reset', 'end-read'] as const)('by %s is handed over once, and is not the healing’s', async (kind) => {
-    const { history } = await inOrder(realm, rpc, scenarioOf({ app: [call], end: [{ id: 'cut', kind }] }));
-    expect(eventsOf(history, 'struck')).toMatchObject([{ action: 'cut', fault: kind, step: 1 }]);
-    expect(eventsOf(history, 'end-taken')).toMatchObject([{ cause: kind, healing: false, step: 1 }]);
-    expect(story(history)).toContain('rejected A');
-  });
+  test.each(['eof', 'reset', 'end-read'] as const)(
+    'by %s is handed over once, and is not the healing’s',
+    async (kind) => {
+      const { history } = await inOrder(realm, rpc, scenarioOf({ app: [call], end: [{ id: 'cut', kind }] }));
+      expect(eventsOf(history, 'struck')).toMatchObject([{ action: 'cut', fault: kind, step: 1 }]);
+      expect(eventsOf(history, 'end-taken')).toMatchObject([{ cause: kind, healing: false, step: 1 }]);
+      expect(story(history)).toContain('rejected A');
+    },
+  );
 
   test('is the healing’s where no fault ended the connection', async () => {
     const { history } = await inOrder(realm, rpc, scenarioOf({ app: [call] }));
@@ -125,14 +128,17 @@ describe('the end', () => {
     expect(schedule).toEqual(scheduleOf(['cut', 'idle']));
   });
 
-  test.each(['epipe', 'destroyed'] as const)('of writing by %s refuses what is written, and reading goes on', async (how) => {
-    const faults: Action[] = [{ id: 'cut-write', kind: 'end-write', how }];
-    const notes: Action[] = [{ id: 'n1', kind: 'notification', number: 1, after: ['A.invoked'] }];
-    const { history } = await inOrder(realm, rpc, scenarioOf({ faults, app: [call], notes }));
-    expect(eventsOf(history, 'struck')).toMatchObject([{ fault: 'end-write', how }]);
-    expect(story(history)).toEqual(expect.arrayContaining(['write-failed', 'rejected A', 'event receive']));
-    expect(eventsOf(history, 'end-taken')).toMatchObject([{ healing: true }]);
-  });
+  test.each(['epipe', 'destroyed'] as const)(
+    'of writing by %s refuses what is written, and reading goes on',
+    async (how) => {
+      const faults: Action[] = [{ id: 'cut-write', kind: 'end-write', how }];
+      const notes: Action[] = [{ id: 'n1', kind: 'notification', number: 1, after: ['A.invoked'] }];
+      const { history } = await inOrder(realm, rpc, scenarioOf({ faults, app: [call], notes }));
+      expect(eventsOf(history, 'struck')).toMatchObject([{ fault: 'end-write', how }]);
+      expect(story(history)).toEqual(expect.arrayContaining(['write-failed', 'rejected A', 'event receive']));
+      expect(eventsOf(history, 'end-taken')).toMatchObject([{ healing: true }]);
+    },
+  );
 });
 
 describe('a close by the client', () => {

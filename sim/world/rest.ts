@@ -1,6 +1,7 @@
 import type { Gap } from '../../src/core/schedule.js';
 import type { Realm } from '../realm/realm.js';
 import type { Exchange } from './exchange.js';
+import { hopsOf, roundsOf } from './longer-gap.js';
 import type { PhaseQueues } from './phase-queues.js';
 import type { Recorder } from './recorder.js';
 
@@ -43,14 +44,14 @@ export class Rest {
     this.#stopped = stopped;
   }
 
-  *pass(gap: Gap): Steps {
+  /** Lets the client run as far as the gap says. It has already run as far as `passed`, which is no longer. */
+  *pass(gap: Gap, passed: Gap = 'joined'): Steps {
+    const rounds = roundsOf(gap);
     if (gap === 'idle') yield* this.toIdle();
-    else if (typeof gap === 'number') {
-      if (gap > 0) yield gap;
-    } else if (gap !== 'joined') {
-      yield DRAIN;
-      yield* this.#phase(this.#phases.before);
-      for (let rounds = Number(gap.slice(4)); rounds > 0; rounds -= 1) yield* this.#immediateRound();
+    else if (rounds !== undefined) yield* this.#turns(rounds, roundsOf(passed));
+    else {
+      const hops = hopsOf(gap) - hopsOf(passed);
+      if (hops > 0) yield hops;
     }
   }
 
@@ -92,6 +93,15 @@ export class Rest {
     });
     while (!due && (yield* this.passTime()));
     cancel();
+  }
+
+  /** Ticks and microtasks, and what completes before the first round; then as many rounds as have not passed yet. */
+  *#turns(rounds: number, passed: number | undefined): Steps {
+    if (passed === undefined) {
+      yield DRAIN;
+      yield* this.#phase(this.#phases.before);
+    }
+    for (let left = rounds - (passed ?? 0); left > 0; left -= 1) yield* this.#immediateRound();
   }
 
   /** One round of the event loop: what completes, the immediates queued by then, what closes. */

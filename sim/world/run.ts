@@ -18,6 +18,7 @@ import { type CompiledScenario, compileScenario, type Motion, type PreparedActio
 import { Exchange } from './exchange.js';
 import { type Plan, planOf } from './gap-plan.js';
 import { type Before, type GapTable, gapTable } from './gap-table.js';
+import { longerGap } from './longer-gap.js';
 import { PhaseQueues } from './phase-queues.js';
 import { Recorder } from './recorder.js';
 import { GRACE, Rest, type Steps } from './rest.js';
@@ -85,6 +86,8 @@ export class Run {
       expect: (op, operation, action) => exchange.expect(op, operation, action),
       settled: (op) => exchange.settled(op),
       adapterFailed: (error, where) => this.#fail(error, `its ${where} threw`),
+      misshapen: (error, op) =>
+        this.#breaks(`what it gave for ${op} is not of the shape it must have${describe(error)}`),
     });
     this.#strands = this.#compiled.strands.map((strand) => new StrandCursor(strand));
   }
@@ -120,10 +123,13 @@ export class Run {
     this.#recorder.reach(CONNECT, 'invoked');
     const context = { clientName: 'tailrace', callTimeoutMs: scenario.callTimeoutMs };
     try {
-      target.connect(this.#exchange.link.client, context).then(
-        (client) => this.#connected(client),
-        (error: unknown) => this.#refused(error),
-      );
+      const connecting: unknown = target.connect(this.#exchange.link.client, context);
+      if (connecting instanceof Object && 'then' in connecting) {
+        (connecting as Promise<ConnectedClient>).then(
+          (client) => this.#connected(client),
+          (error: unknown) => this.#refused(error),
+        );
+      } else this.#breaks(`connect returned ${kindOf(connecting)}; expected a promise of the connected client`);
     } catch (error) {
       this.#refused(error);
     }
@@ -131,9 +137,8 @@ export class Run {
 
   #connected(client: ConnectedClient): void {
     if (typeof client?.call !== 'function' || typeof client.classify !== 'function') {
-      const given = client === null ? 'null' : `${typeof client} without them`;
-      const message = `${this.#settings.target.name}: connect resolved with ${given}; expected an object with the functions call and classify`;
-      this.#failure ??= new AdapterError('adapter-contract', message);
+      const given = client instanceof Object ? `${kindOf(client)} without them` : kindOf(client);
+      this.#breaks(`connect resolved with ${given}; expected an object with the functions call and classify`);
       return;
     }
     this.#connection = 'open';
@@ -147,14 +152,18 @@ export class Run {
 
   #refused(error: unknown): void {
     this.#connection = 'refused';
-    if (!this.#exchange.disturbed) this.#fail(error, `connect failed, ${UNDISTURBED}`);
+    if (error instanceof AdapterError) this.#failure ??= error;
+    else if (!this.#exchange.disturbed) this.#fail(error, `connect failed, ${UNDISTURBED}`);
     this.#app.reject(CONNECT, error);
   }
 
   #fail(error: unknown, what: string): void {
-    const why =
-      error === undefined ? '' : `: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`;
-    this.#failure ??= new AdapterError('adapter-failed', `the adapter of ${this.#settings.target.name}: ${what}${why}`);
+    const message = `the adapter of ${this.#settings.target.name}: ${what}${describe(error)}`;
+    this.#failure ??= new AdapterError('adapter-failed', message);
+  }
+
+  #breaks(what: string): void {
+    this.#failure ??= new AdapterError('adapter-contract', `the adapter of ${this.#settings.target.name}: ${what}`);
   }
 
   // ---- the first phase: actions by the plan
@@ -162,8 +171,10 @@ export class Run {
   *#follow(): Steps {
     let before: Before = 'start';
     let gap: Gap = this.#plan.nextGap(this.#offer(before, undefined));
+    // How far the client has already run since the last action, where something was looked for in vain.
+    let passed: Gap = 'joined';
     for (;;) {
-      yield* this.#rest.pass(gap);
+      yield* this.#rest.pass(gap, passed);
       if (this.#stopped) return;
       this.#findEnabled(before, gap);
       const picked = this.#plan.pick(this.#enabled, gap);
@@ -172,7 +183,9 @@ export class Run {
       if (strand === undefined || prepared === undefined) {
         const next = yield* this.#nothingPicked(gap);
         if (next === undefined) return;
-        gap = next;
+        passed = gap;
+        gap = longerGap(passed, next);
+        if (gap !== 'joined') this.#exchange.link.flush();
         continue;
       }
       strand.advance();
@@ -186,12 +199,12 @@ export class Run {
       this.#settings.trace?.entry(entry);
       yield* this.#execute(prepared.action, following === 'joined');
       gap = following;
+      passed = 'joined';
     }
   }
 
-  /** Nothing happens at this gap. Returns the gap to go on with, or undefined when the first phase is over. */
+  /** Nothing happens at this gap. Returns the gap to go on to, or undefined when the first phase is over. */
   *#nothingPicked(gap: Gap): Steps<Gap | undefined> {
-    this.#exchange.link.flush();
     if (this.#enabled.length === 0) {
       if (gap !== 'idle') return 'idle';
       const early = this.#realm.clock.nowMs <= this.#horizonMs;
@@ -318,13 +331,14 @@ export class Run {
   }
 
   *#finish(resourcesBefore: readonly string[]): Steps<Strength> {
-    if (this.#realm.clock.clientTimers > 0) return 'observed';
-    if (!this.#settings.thorough || this.#stopped) return 'proved';
+    if (this.#stopped) return 'suspected';
+    const strength = this.#realm.clock.clientTimers > 0 ? 'observed' : 'proved';
+    if (!this.#settings.thorough) return strength;
     const seen = this.#recorder.events.length;
     yield GRACE;
     yield* this.#rest.toIdle();
     const quiet = this.#recorder.events.length === seen;
-    return quiet && !holdsMore(resourcesBefore, process.getActiveResourcesInfo()) ? 'proved' : 'suspected';
+    return quiet && !holdsMore(resourcesBefore, process.getActiveResourcesInfo()) ? strength : 'suspected';
   }
 
   #history(): History {
@@ -353,6 +367,16 @@ export class Run {
 export function precededBy(before: Before, gap: Gap, motion: Motion): Before {
   const inTheSameTurn = typeof gap === 'number' || gap === 'turn0' || gap === 'joined';
   return motion === 'app' && before === 'data' && inTheSameTurn ? 'data' : motion;
+}
+
+function describe(error: unknown): string {
+  if (error === undefined) return '';
+  return `: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`;
+}
+
+function kindOf(value: unknown): string {
+  if (value === undefined || value === null) return String(value);
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
 const UNDISTURBED = 'although the peer answered everything and no fault struck';

@@ -63,6 +63,7 @@ const scenario: Scenario = {
   callTimeoutMs: 1_000,
   consumerDelayMs: 10,
   splitFramesAt: 3,
+  unanswered: ['P'],
   strands: [
     { name: 'app-1', actor: 'app', actions: Object.values(actions).filter(isAppAction) },
     { name: 'answers', actor: 'executor', actions: Object.values(actions).filter(isExecutorAction) },

@@ -1,78 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { ReplayFile } from '../core/replay-file.js';
-import type { Counterexample, PropertyResult } from '../core/report.js';
+import type { Counterexample } from '../core/report.js';
 import type { Action, Scenario } from '../core/scenario.js';
-import type { ScenarioSource } from '../core/world.js';
-import {
-  type Exploration,
-  type ExploreOptions,
-  explore,
-  guideOfSchedule,
-  keyOfFingerprint,
-  RUNS_PER_SCENARIO,
-} from './explore.js';
+import { type Exploration, guideOfSchedule, keyOfFingerprint, RUNS_PER_SCENARIO } from './explore.js';
 import { first } from './strategies/first.js';
 import { portfolio } from './strategies/portfolio.js';
 import { propertyNamed, toyProperty } from './testing/toy-property.js';
+import { hangs, only, search, toyScenario, toySource, well } from './testing/toy-search.js';
 import { type ToyFate, type ToyOptions, ToyWorld } from './testing/toy-world.js';
-
-const calls = (...ids: readonly string[]): Action[] => ids.map((id) => ({ id, kind: 'call' }));
-
-function scenarioOf(index: number): Scenario {
-  return {
-    format: 1,
-    dialect: 'exec-server',
-    callTimeoutMs: 100 + index,
-    strands: [
-      { name: 'app', actor: 'app', actions: calls('A', 'B') },
-      { name: 'answers', actor: 'executor', actions: [{ id: 'a', kind: 'respond', to: 'A' }] },
-      { name: 'end', actor: 'fault', actions: [{ id: 'cut', kind: index % 2 === 0 ? 'eof' : 'reset' }] },
-    ],
-  };
-}
-
-/** The scenarios above, and how often each was drawn. */
-function countingSource(): ScenarioSource & { readonly drawn: number[] } {
-  const drawn: number[] = [];
-  return {
-    drawn,
-    scenario(index) {
-      drawn[index] = (drawn[index] ?? 0) + 1;
-      return scenarioOf(index);
-    },
-  };
-}
-
-function search(world: ToyWorld, given: Partial<ExploreOptions> = {}): Promise<Exploration> {
-  return explore({
-    world,
-    source: countingSource(),
-    properties: [toyProperty],
-    strategy: portfolio,
-    seed: 'seed',
-    engine: '0.0.1',
-    runs: 60,
-    replays: [],
-    shouldStop: () => undefined,
-    ...given,
-  });
-}
-
-const well: ToyOptions['fate'] = () => 'well';
-/** Hangs when called within two hops of the end. */
-const hangs: ToyOptions['fate'] = ({ lost, gap }) =>
-  lost !== undefined && typeof gap === 'number' && gap <= 2 ? 'hangs' : 'well';
-
-/** What one property came to. */
-function only({ properties }: Exploration): PropertyResult {
-  const [result, ...others] = properties;
-  if (result === undefined || others.length > 0) throw new Error(`${properties.length} results`);
-  return result;
-}
 
 describe('exploring', () => {
   it('runs as many schedules as it is given, the same number of each scenario, and counts what it reached', async () => {
-    const source = countingSource();
+    const source = toySource();
     const world = new ToyWorld({ fate: well });
     const exploration = await search(world, { source });
     expect(world.asked).toHaveLength(60);
@@ -91,7 +29,8 @@ describe('exploring', () => {
       inconclusive: [],
     });
     const { faults, strategies, phases } = exploration.coverage;
-    expect(Object.keys(strategies)).toEqual(['first', 'pct', 'random', 'urw']);
+    expect(strategies.first).toBe(Math.ceil(60 / RUNS_PER_SCENARIO));
+    expect(Object.keys(strategies)).toEqual([...Object.keys(strategies)].sort());
     expect(Object.values(strategies).reduce((sum, count) => sum + count, 0)).toBe(60);
     expect((faults.eof ?? 0) + (faults.reset ?? 0)).toBe(60);
     expect(phases['after-loss']).toBeGreaterThan(0);
@@ -125,6 +64,22 @@ describe('exploring', () => {
     expect(found[0]?.replay).toMatchObject({ seed: 'seed', engine: '0.0.1', target: world.target });
   });
 
+  it('tells a failure of many operations once, with the plainest, and shrinks each of them once', async () => {
+    const operations = ['writeFile', 'remove', 'copy'] as const;
+    const scenario = (index: number): Scenario => {
+      const operation = operations[index % operations.length] ?? 'copy';
+      const file: Action = { id: 'F', kind: 'file', operation, path: '/f' };
+      return {
+        ...toyScenario(0),
+        strands: [...toyScenario(0).strands.slice(2), { name: 'app', actor: 'app', actions: [file] }],
+      };
+    };
+    const world = new ToyWorld({ fate: ({ lost }) => (lost === undefined ? 'well' : 'hangs') });
+    const result = only(await search(world, { source: { scenario }, runs: 200 }));
+    expect(result.counterexamples.map(({ fingerprint: { operation } }) => operation)).toEqual(['call']);
+    expect(world.asked.filter(({ thorough }) => thorough)).toHaveLength(2 * operations.length);
+  });
+
   it('keeps two ways to fail apart', async () => {
     const fate: ToyOptions['fate'] = (moment) => (moment.lost === 'reset' ? 'wrong' : hangs(moment));
     const result = only(await search(new ToyWorld({ fate }), { runs: 200 }));
@@ -136,7 +91,7 @@ describe('exploring', () => {
 
   it('gives the reason why a property was not reached', async () => {
     const source = {
-      scenario: (index: number) => ({ ...scenarioOf(index), strands: scenarioOf(index).strands.slice(2) }),
+      scenario: (index: number) => ({ ...toyScenario(index), strands: toyScenario(index).strands.slice(2) }),
     };
     expect(only(await search(new ToyWorld({ fate: well }), { source }))).toMatchObject({
       status: 'unreached',
@@ -212,68 +167,13 @@ describe('exploring', () => {
   });
 });
 
-describe('replays', () => {
-  async function record(): Promise<ReplayFile> {
-    const [found] = only(await search(new ToyWorld({ fate: hangs }), { runs: 200 })).counterexamples;
-    if (found === undefined) throw new Error('nothing was found');
-    return found.replay;
-  }
-
-  it('come before the search, and what they show is not searched for again', async () => {
-    const replay = await record();
-    const world = new ToyWorld({ fate: hangs });
-    const told: unknown[] = [];
-    const exploration = await search(world, {
-      replays: [replay],
-      runs: 100,
-      onReplay: (index) => told.push(index, world.asked.length),
-      onFound: ({ foundAt }) => told.push({ foundAt }),
-    });
-    expect(told).toEqual([0, 0, { foundAt: 0 }, undefined, 3]);
-    expect(world.asked[0]).toMatchObject({ scenario: replay.scenario, guide: { schedule: replay.schedule } });
-    expect(only(exploration)).toMatchObject({ status: 'violated', counterexamples: [{ foundAt: 0 }] });
-    expect(world.asked).toHaveLength(103);
-  });
-
-  it('are not counted among the schedules of the search', async () => {
-    const replay = await record();
-    const counts = async (replays: readonly ReplayFile[]) => {
-      const { reached, violated } = only(await search(new ToyWorld({ fate: hangs }), { replays, runs: 50 }));
-      return { reached, violated };
-    };
-    expect(await counts([replay])).toEqual(await counts([]));
-  });
-
-  it('are run though there is no search, and say nothing where the failure is gone', async () => {
-    const replays = [await record()];
-    const still = await search(new ToyWorld({ fate: hangs }), { replays, runs: 0 });
-    expect(only(still)).toMatchObject({ status: 'violated', reached: 0, counterexamples: [{ foundAt: 0 }] });
-    const gone = await search(new ToyWorld({ fate: well }), { replays, runs: 0 });
-    expect(only(gone)).toMatchObject({ status: 'unreached', reached: 0, violated: 0 });
-    expect(gone.schedules).toBe(0);
-  });
-
-  it('of a property that is not asked for are left out', async () => {
-    const world = new ToyWorld({ fate: hangs });
-    await search(world, { replays: [{ ...(await record()), property: 'another' }], runs: 0 });
-    expect(world.asked).toEqual([]);
-  });
-
-  it('are stopped as the search is', async () => {
-    const world = new ToyWorld({ fate: hangs });
-    const exploration = await search(world, { replays: [await record()], shouldStop: () => 'signal' });
-    expect(exploration).toMatchObject({ schedules: 0, stoppedBy: 'signal' });
-    expect(world.asked).toEqual([]);
-  });
-});
-
 describe('one schedule of a search', () => {
   it.each([0, 1, 12, 13, 29])('is worked out again without those before it: %i', async (schedule) => {
     const searched = new ToyWorld({ fate: well });
     await search(searched, { runs: 30 });
     const options = {
       world: new ToyWorld({ fate: well }),
-      source: countingSource(),
+      source: toySource(),
       strategy: portfolio,
       seed: 'seed',
     };
@@ -299,7 +199,7 @@ describe('one schedule of a search', () => {
     await search(world, { runs: 30 });
     for (const index of [1, 5, 25]) {
       const again = new ToyWorld({ fate: well });
-      const options = { world: again, source: countingSource(), strategy: portfolio, seed: 'seed' };
+      const options = { world: again, source: toySource(), strategy: portfolio, seed: 'seed' };
       const { scenario, guide } = await guideOfSchedule(options, index);
       expect((await again.run({ scenario, guide, thorough: false })).schedule).toEqual(schedules[index]);
     }

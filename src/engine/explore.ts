@@ -157,7 +157,9 @@ class Search {
       { world, property, shouldStop: () => shouldStop() === 'signal' },
     );
     const shrunkKey = failureKey(property.id, shrunk.evidence);
-    await this.#confirm({ world, property, key: shrunkKey, seed, engine, foundAt: this.schedules, ...shrunk });
+    const confirm = { world, property, key: shrunkKey, seed, engine, foundAt: this.schedules, ...shrunk };
+    // Shrinking may have made the operation plainer: what was seen is told with it, and is not shrunk again.
+    if (await this.#confirm(confirm)) this.#attempts.set(key, CONFIRMATIONS_MAX);
   }
 
   async #runReplay(replay: ReplayFile): Promise<void> {
@@ -175,18 +177,20 @@ class Search {
     }
   }
 
-  async #confirm(options: Parameters<typeof confirmFailure>[0]): Promise<void> {
+  async #confirm(options: Parameters<typeof confirmFailure>[0]): Promise<boolean> {
     const confirmation = await confirmFailure(options);
     if (!confirmation.confirmed) {
       this.#inconclusive.push(confirmation.inconclusive);
-      return;
+      return false;
     }
     this.#attempts.set(options.key, CONFIRMATIONS_MAX);
     const { counterexample } = confirmation;
     const known = fingerprintText(counterexample.fingerprint);
-    if (this.#found.has(known)) return;
-    this.#found.set(known, counterexample);
-    this.#options.onFound?.(counterexample);
+    if (!this.#found.has(known)) {
+      this.#found.set(known, counterexample);
+      this.#options.onFound?.(counterexample);
+    }
+    return true;
   }
 
   resultOf(property: Property): PropertyResult {

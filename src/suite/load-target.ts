@@ -66,8 +66,10 @@ function includes(names: readonly string[], value: unknown): boolean {
 }
 
 function kindOf(value: unknown): string {
+  if (value === undefined) return 'missing';
   if (value === null) return 'null';
-  return value === undefined ? 'missing' : Array.isArray(value) ? 'an array' : `a ${typeof value}`;
+  if (typeof value === 'object') return Array.isArray(value) ? 'an array' : 'an object';
+  return `a ${typeof value}`;
 }
 
 function shown(value: unknown): string {

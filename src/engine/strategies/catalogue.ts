@@ -1,3 +1,4 @@
+import { cut } from './cut.js';
 import { first } from './first.js';
 import { pct } from './pct.js';
 import { portfolio } from './portfolio.js';
@@ -7,7 +8,7 @@ import type { Strategy } from './strategy.js';
 import { urw } from './urw.js';
 
 /** The strategies a search can be given by name, the default first. */
-export const SEARCH_STRATEGIES: readonly Strategy[] = [portfolio, first, random, urw, pct];
+export const SEARCH_STRATEGIES: readonly Strategy[] = [portfolio, first, random, urw, pct, cut];
 
 /** All strategies, for the lists and the documentation. */
 export const STRATEGIES: readonly Pick<Strategy, 'name' | 'statement' | 'source'>[] = [

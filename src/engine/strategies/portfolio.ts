@@ -1,3 +1,4 @@
+import { cut } from './cut.js';
 import { first } from './first.js';
 import { pct } from './pct.js';
 import { random } from './random.js';
@@ -5,7 +6,7 @@ import type { Strategy } from './strategy.js';
 import { urw } from './urw.js';
 
 /** The order in which a scenario's runs are given out, after its first one. */
-const ROTATION: readonly Strategy[] = [random, urw, pct];
+const ROTATION: readonly Strategy[] = [random, urw, pct, cut];
 
 /**
  * Rotates the strategies: no single one is best for every bug (Thomson et al., TOPC 2016), and a rotation is at most as
@@ -13,7 +14,7 @@ const ROTATION: readonly Strategy[] = [random, urw, pct];
  */
 export const portfolio: Strategy = {
   name: 'portfolio',
-  statement: 'The default: the first run in order, then random, urw and pct in turn.',
+  statement: 'The default: the first run in order, then random, urw, pct and cut in turn.',
   source: 'Thomson, Donaldson and Betts, "Concurrency testing using controlled schedulers", TOPC 2016.',
   guide(context) {
     if (context.index === 0) return first.guide(context);

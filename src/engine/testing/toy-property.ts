@@ -1,8 +1,8 @@
-import type { History, Settled } from '../../core/history.js';
+import { FILE_OPERATION_LABELS, type History, type Operation, type Settled } from '../../core/history.js';
 import type { Property } from '../../core/property.js';
 import { type Cause, type Evidence, HELD, UNREACHED, type Verdict } from '../../core/verdict.js';
 
-/** Judges the calls of a toy world: none is open at the end, and none failed with a made-up error. */
+/** Judges the calls and file operations of a toy world: none is open at the end, and none failed with a made-up error. */
 export const toyProperty: Property = propertyNamed('toy-settles');
 
 /** The same rule under another name, with other terms. */
@@ -23,6 +23,8 @@ export function propertyNamed(id: string, terms: Partial<Property> = {}): Proper
   };
 }
 
+const JUDGED: ReadonlySet<Operation> = new Set<Operation>(['call', ...Object.values(FILE_OPERATION_LABELS)]);
+
 function judge({ events }: History): Verdict {
   const settled = new Map<string, Settled>();
   let cause: Cause = 'none';
@@ -35,16 +37,21 @@ function judge({ events }: History): Verdict {
   let lost = false;
   for (const [at, event] of events.entries()) {
     if (event.type === 'end-taken') lost = true;
-    if (event.type !== 'invoked' || event.operation !== 'call') continue;
+    if (event.type !== 'invoked' || !JUDGED.has(event.operation)) continue;
     calls += 1;
-    const { op, inside } = event;
+    const { op, operation, inside } = event;
     const phase = inside === 'close-handler' ? 'in-close-handler' : lost ? 'after-loss' : 'in-flight';
-    const base = { operation: 'call', phase, cause, at, op } as const;
+    const base = { operation, phase, cause, at, op } as const;
     const end = settled.get(op);
     if (end === undefined) {
-      evidence.push({ ...base, kind: 'open', outcome: 'pending', says: `call ${op} is still open` });
+      evidence.push({ ...base, kind: 'open', outcome: 'pending', says: `${operation} ${op} is still open` });
     } else if (end.outcome === 'rejected' && end.failure.kind === 'server') {
-      evidence.push({ ...base, kind: 'wrong', outcome: 'server:1', says: `call ${op} failed with a made-up error` });
+      evidence.push({
+        ...base,
+        kind: 'wrong',
+        outcome: 'server:1',
+        says: `${operation} ${op} failed with a made-up error`,
+      });
     }
   }
   if (evidence.length > 0) return { status: 'violated', evidence };

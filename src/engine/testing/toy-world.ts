@@ -1,4 +1,4 @@
-import type { EndCause, History, HistoryEvent } from '../../core/history.js';
+import { type EndCause, FILE_OPERATION_LABELS, type History, type HistoryEvent } from '../../core/history.js';
 import {
   type Action,
   type AppAction,
@@ -22,7 +22,7 @@ export interface ToyMoment {
   readonly lost: EndCause | undefined;
 }
 
-/** What becomes of a call: it waits for its response or the loss, it never settles, or it fails with a made-up error. */
+/** What becomes of a call, or a file operation: it waits for its response or the loss, it never settles, or it fails with a made-up error. */
 export type ToyFate = 'well' | 'hangs' | 'wrong';
 
 export interface ToyOptions {
@@ -36,7 +36,7 @@ export const TOY_GAPS: readonly Gap[] = ['idle', 'turn0', 2, 0];
 
 /**
  * A world without a clock, a link or a client: a pure function from a scenario and a guide to a history, so that what the
- * engine makes of runs can be told exactly. Only calls are of interest; every other operation does what it should.
+ * engine makes of runs can be told exactly. Only calls and file operations are of interest; every other does what it should.
  */
 export class ToyWorld implements World {
   readonly target = { name: 'toy', version: '1.2.3' };
@@ -146,11 +146,11 @@ class ToyRun {
   #perform(action: Action, inside?: 'close-handler' | 'settle-handler'): void {
     const { id } = action;
     if (isAppAction(action)) {
-      const operation = action.kind === 'file' ? 'file.read' : action.kind;
+      const operation = action.kind === 'file' ? FILE_OPERATION_LABELS[action.operation] : action.kind;
       this.#record({ type: 'invoked', op: id, operation, ...(inside === undefined ? {} : { inside }) });
       this.#reached.add(`${id}.invoked`).add(`${id}.written`);
-      if (action.kind !== 'call') this.#settleNow(id);
-      else this.#call(id);
+      if (action.kind === 'call' || action.kind === 'file') this.#call(id);
+      else this.#settleNow(id);
     } else if (isExecutorAction(action)) {
       const message =
         action.kind === 'respond' ? { kind: 'response' as const, to: action.to, copy: 1 } : { kind: 'stray' as const };
