@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ChoicePoint } from '../../src/core/choice.js';
 import type { Action, Scenario } from '../../src/core/scenario.js';
-import { type Gap, GAPS } from '../../src/core/schedule.js';
+import { GAPS, type Gap } from '../../src/core/schedule.js';
 import type { Target } from '../../src/core/target.js';
 import type { RunResult } from '../../src/core/world.js';
 import { createWorld } from './create-world.js';
@@ -47,7 +47,11 @@ async function ask(
       return choose(question);
     },
   };
-  const result = await createWorld(target, realm).run({ scenario, guide: { kind: 'choose', chooser }, thorough: false });
+  const result = await createWorld(target, realm).run({
+    scenario,
+    guide: { kind: 'choose', chooser },
+    thorough: false,
+  });
   return { asked, result };
 }
 
@@ -143,7 +147,9 @@ describe('the gaps offered', () => {
     const deliveries = scenarioOf({ notes: [note(1)], end: [cut] });
     const withPreset = { ...lines, preset: 'web-stream' } as const;
     const lastOf = async (target: Target, scenario: Scenario): Promise<Gap | undefined> =>
-      gapsAsked((await ask(target, scenario)).asked).at(-1)?.at(-1);
+      gapsAsked((await ask(target, scenario)).asked)
+        .at(-1)
+        ?.at(-1);
     expect(await lastOf(lines, deliveries)).toBe('turn1');
     expect(await lastOf(withPreset, deliveries)).toBe(1);
     expect(await lastOf(withPreset, { ...deliveries, preset: 'stdio' })).toBe('turn0');

@@ -35,7 +35,8 @@ const fingerprint = (result: RunResult): string => createHash('sha256').update(J
 describe.each(TARGETS.map((target) => [target.name, target] as const))('of %s', (_name, target) => {
   test(`${SCHEDULES} random schedules, run twice, have histories that are equal byte for byte`, async () => {
     const first: string[] = [];
-    for (let index = 0; index < SCHEDULES; index += 1) first.push(fingerprint(await runAt(createWorld(target, realm), index)));
+    for (let index = 0; index < SCHEDULES; index += 1)
+      first.push(fingerprint(await runAt(createWorld(target, realm), index)));
     // Backwards: no run depends on what was run before it.
     const world = createWorld(target, realm);
     const differing: number[] = [];

@@ -4,6 +4,7 @@ import type { Action, Scenario } from '../core/scenario.js';
 import { type Exploration, guideOfSchedule, keyOfFingerprint, RUNS_PER_SCENARIO } from './explore.js';
 import { first } from './strategies/first.js';
 import { portfolio } from './strategies/portfolio.js';
+import type { RunContext, Strategy } from './strategies/strategy.js';
 import { propertyNamed, toyProperty } from './testing/toy-property.js';
 import { hangs, only, search, toyScenario, toySource, well } from './testing/toy-search.js';
 import { type ToyFate, type ToyOptions, ToyWorld } from './testing/toy-world.js';
@@ -34,6 +35,21 @@ describe('exploring', () => {
     expect(Object.values(strategies).reduce((sum, count) => sum + count, 0)).toBe(60);
     expect((faults.eof ?? 0) + (faults.reset ?? 0)).toBe(60);
     expect(phases['after-loss']).toBeGreaterThan(0);
+  });
+
+  it('gives every schedule a seed of its own, and the steps of the first run of its scenario', async () => {
+    const asked: RunContext[] = [];
+    const strategy: Strategy = {
+      ...first,
+      guide(context) {
+        asked.push(context);
+        return first.guide(context);
+      },
+    };
+    await search(new ToyWorld({ fate: well }), { strategy });
+    expect(new Set(asked.map(({ seed }) => seed)).size).toBe(60);
+    for (const { index, steps } of asked) expect(steps).toBe(index === 0 ? 0 : 4);
+    expect(asked.map(({ index }) => index)).toEqual(Array.from({ length: 60 }, (_, at) => at % RUNS_PER_SCENARIO));
   });
 
   it('gives the same result for the same seed, and another for another', async () => {
@@ -75,8 +91,12 @@ describe('exploring', () => {
       };
     };
     const world = new ToyWorld({ fate: ({ lost }) => (lost === undefined ? 'well' : 'hangs') });
-    const result = only(await search(world, { source: { scenario }, runs: 200 }));
+    const found: Counterexample[] = [];
+    const result = only(
+      await search(world, { source: { scenario }, runs: 200, onFound: (counterexample) => found.push(counterexample) }),
+    );
     expect(result.counterexamples.map(({ fingerprint: { operation } }) => operation)).toEqual(['call']);
+    expect(found).toHaveLength(1);
     expect(world.asked.filter(({ thorough }) => thorough)).toHaveLength(2 * operations.length);
   });
 

@@ -25,6 +25,8 @@ interface Shrinking {
   /** The kind of failure to keep. */
   readonly kind?: 'open' | 'wrong';
   readonly stopAfter?: number;
+  /** Deviations to report in the place of those counted, by the name of the first strand. */
+  readonly deviationsOf?: (strand: string | undefined) => number;
 }
 
 /** Runs the schedule, takes the failure it shows, and shrinks that. */
@@ -34,8 +36,16 @@ async function shrink({
   schedule,
   kind = 'open',
   stopAfter,
+  deviationsOf,
 }: Shrinking): Promise<Shrunk & { tried: number }> {
   const world = new ToyWorld({ fate });
+  if (deviationsOf !== undefined) {
+    const run = world.run.bind(world);
+    world.run = async (options) => ({
+      ...(await run(options)),
+      deviations: deviationsOf(options.scenario.strands[0]?.name),
+    });
+  }
   const seen = await world.run({ scenario, guide: { kind: 'follow', schedule, strict: false }, thorough: false });
   const verdict = toyProperty.judge(seen.history);
   const evidence = verdict.status === 'violated' ? verdict.evidence.find((one) => one.kind === kind) : undefined;
@@ -99,6 +109,26 @@ describe('shrinking a failure', () => {
     );
     const texts = shrunk.scenario.strands.flatMap(({ actions }) => actions).filter((action) => 'text' in action);
     expect(texts).toEqual([{ id: 'W', kind: 'write', process: 'P', text: 'x' }]);
+  });
+
+  it('puts what may happen in any order into the order of the scenario', async () => {
+    const scenario = scenarioOf(app(call('A'), call('B')), app(call('C'), call('D')), app(call('Z')), end(cut));
+    const fate: ToyOptions['fate'] = ({ op, before }) => (op === 'Z' && before.length >= 4 ? 'hangs' : 'well');
+    const order = ['A', 'C', 'D', 'B', 'Z', 'cut'].map((id) => [id, 'idle'] as const);
+    const shrunk = await shrink({ fate, scenario, schedule: entries(...order) });
+    expect(shrunk.schedule.map(({ action }) => action)).toEqual(['A', 'B', 'C', 'D', 'Z', 'cut']);
+    expect(shrunk.deviations).toBe(0);
+  });
+
+  it('keeps nothing that fails as well but is no smaller', async () => {
+    const fate: ToyOptions['fate'] = ({ gap, before }) => (gap === 0 && before.length === 0 ? 'hangs' : 'well');
+    const scenario = scenarioOf(end(cut), app(call('A')));
+    const schedule = entries(['A', 0], ['cut', 'idle']);
+    const smaller = await shrink({ fate, scenario, schedule });
+    expect(smaller.scenario).toEqual(scenarioOf(app(call('A')), end(cut)));
+    // The same, were the other order of strands farther from the default.
+    const kept = await shrink({ fate, scenario, schedule, deviationsOf: (strand) => (strand === 'end' ? 1 : 2) });
+    expect(kept.scenario).toEqual(scenario);
   });
 
   it('does not switch to another way to fail, however much smaller that is', async () => {
