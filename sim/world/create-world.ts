@@ -1,9 +1,9 @@
 import { deepFreeze } from '../../src/core/freeze.js';
 import type { Scenario } from '../../src/core/scenario.js';
 import type { Target } from '../../src/core/target.js';
-import type { RunOptions, RunResult, World } from '../../src/core/world.js';
+import type { RunOptions, World } from '../../src/core/world.js';
 import type { Realm } from '../realm/realm.js';
-import { driveRun } from './drive-run.js';
+import { driveEach, driveRun } from './drive-run.js';
 import { Run } from './run.js';
 
 /** The world one target is put into. The realm must have been entered before the target's module was imported. */
@@ -12,21 +12,30 @@ export function createWorld(target: Target, realm: Realm): World {
     target: { name: target.name, ...(target.version === undefined ? {} : { version: target.version }) },
     dialect: target.dialect,
     capabilities: target.capabilities,
-    run: (options) => runOnce(target, realm, options),
+    run: async (options) => {
+      const result = await driveRun(() => begin(target, realm, options), realm);
+      return options.thorough ? deepFreeze(result) : result;
+    },
+    runEach: (next, seen) =>
+      driveEach(
+        () => {
+          const options = next();
+          return options && (() => begin(target, realm, options));
+        },
+        seen,
+        realm,
+      ),
   };
 }
 
-async function runOnce(target: Target, realm: Realm, options: RunOptions): Promise<RunResult> {
-  const begin = (): ReturnType<Run['play']> => {
-    realm.clock.reset();
-    realm.immediates.clear();
-    realm.entropy.reset();
-    // Stacks cost up to half of the rate, and nobody reads them while exploring.
-    Error.stackTraceLimit = options.thorough ? STACK_FRAMES : 0;
-    return new Run({ realm, target, ...options }).play();
-  };
-  const result = await driveRun(begin, realm);
-  return options.thorough ? deepFreeze(result) : result;
+/** Begins a run in a realm that has forgotten the one before. */
+function begin(target: Target, realm: Realm, options: RunOptions): ReturnType<Run['play']> {
+  realm.clock.reset();
+  realm.immediates.clear();
+  realm.entropy.reset();
+  // Stacks cost up to half of the rate, and nobody reads them while exploring.
+  Error.stackTraceLimit = options.thorough ? STACK_FRAMES : 0;
+  return new Run({ realm, target, ...options }).play();
 }
 
 const STACK_FRAMES = 10;

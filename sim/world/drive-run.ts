@@ -26,6 +26,28 @@ async function driveExactly<T>(begin: () => Play<T>, realm: Realm): Promise<T> {
   }
 }
 
+/**
+ * Drives runs one after the other, none of which may ask for a grace. Exactly, they share one macrotask: each ends with
+ * nothing left to run, so the next finds what it would find in a macrotask of its own.
+ */
+export async function driveEach<T>(
+  next: () => (() => Play<T>) | undefined,
+  seen: (result: T) => void,
+  realm: Realm,
+): Promise<void> {
+  if (realm.mode === 'exact') {
+    await inMacrotask(realm, () => {
+      for (let begin = next(); begin !== undefined; begin = next()) {
+        const state = advanceExactly(begin(), realm);
+        if (state.done !== true) throw new Error('a run that is one of many asked for a grace');
+        seen(state.value);
+      }
+    });
+    return;
+  }
+  for (let begin = next(); begin !== undefined; begin = next()) seen(await driveByAwaiting(begin, realm));
+}
+
 /** Runs `work` from a macrotask of its own: a drain inside a microtask does nothing. */
 function inMacrotask<T>(realm: Realm, work: () => T): Promise<T> {
   return new Promise((resolve, reject) => {

@@ -116,10 +116,25 @@ describe('the end', () => {
     expect(eventsOf(history, 'end-taken')).toMatchObject([{ cause: 'eof', healing: false, time: 20 }]);
   });
 
-  test('of the read side alone leaves writing possible until the rest is closed by healing', async () => {
+  test('of the read side alone leaves writing possible until healing closes the rest', async () => {
+    const seen: string[] = [];
+    const target = tinyTarget((link) => {
+      const stream = link.stream('lines') as unknown as Duplex;
+      stream.on('end', () => seen.push('end')).on('close', () => seen.push('close'));
+      stream.resume();
+      return {
+        notify() {
+          seen.push('notify');
+          stream.write('{"method":"note"}\n');
+        },
+      };
+    });
     const app: Action[] = [{ id: 'note', kind: 'notify', after: ['cut.delivered'] }];
-    const { history } = await inOrder(realm, rpc, scenarioOf({ app, end: [{ id: 'cut', kind: 'end-read' }] }));
-    expect(story(history)).toContain('written note');
+    const { history } = await inOrder(realm, target, scenarioOf({ app, end: [{ id: 'cut', kind: 'end-read' }] }));
+    expect(seen).toEqual(['end', 'notify', 'close']);
+    const lines = story(history);
+    expect(lines.indexOf('written notification')).toBeLessThan(lines.indexOf('healed'));
+    expect(lines).not.toContain('local-close');
   });
 
   test('leaves nothing behind it to be delivered', async () => {

@@ -318,6 +318,8 @@ export class Run {
 
   *#runOutTime(): Steps {
     const { clock } = this.#realm;
+    // Without a timer no time passes: the horizon is never seen.
+    if (!clock.anyTimer) return;
     let over = false;
     const cancel = clock.setWorldTimer(this.#horizonMs, () => {
       over = true;

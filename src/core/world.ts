@@ -50,6 +50,12 @@ export interface World {
   readonly capabilities: readonly Capability[];
   /** Rejects with an {@link AdapterError} when the adapter throws or the client refuses an undisturbed handshake. */
   run(options: RunOptions): Promise<RunResult>;
+  /**
+   * Makes runs one after the other, for exploring: without going through the event loop in between, where that can be done,
+   * since a turn of it costs a good part of a run. `next` gives what to run, and undefined to stop; it is asked again once
+   * `seen` was given the result. Rejects as `run` does.
+   */
+  runEach(next: () => RunOptions | undefined, seen: (result: RunResult) => void): Promise<void>;
 }
 
 /** Where scenarios come from. The same seed gives the same scenarios, in the same order. */

@@ -4,16 +4,20 @@ import type { ReplayFile } from '../core/replay-file.js';
 import type { Counterexample, Coverage, Inconclusive, PropertyResult, StoppedBy } from '../core/report.js';
 import type { Scenario } from '../core/scenario.js';
 import { type Fingerprint, failureKey } from '../core/verdict.js';
-import type { Guide, RunResult, ScenarioSource, World } from '../core/world.js';
+import type { Guide, RunOptions, RunResult, ScenarioSource, World } from '../core/world.js';
 import { confirmFailure } from './confirm-failure.js';
 import { CoverageCount } from './coverage.js';
 import { judgeHistory, type Sighting, type Tally } from './judge-history.js';
 import { mixSeed, seedFromText } from './random.js';
+import type { Shrunk } from './shrink/candidate.js';
 import { shrinkFailure } from './shrink/shrink-failure.js';
 import type { Strategy } from './strategies/strategy.js';
 
 /** Schedules run of one scenario before the next is drawn. */
 export const RUNS_PER_SCENARIO = 5;
+
+/** Schedules run in one go; a stop is asked for between them. */
+const BATCH = 20;
 
 /** Attempts to confirm one way to fail; a client that behaves differently every time is not tried for ever. */
 const CONFIRMATIONS_MAX = 3;
@@ -97,6 +101,12 @@ export async function guideOfSchedule(options: Draw & Pick<ExploreOptions, 'worl
   return drawSchedule(options, schedule, index, first.schedule.length);
 }
 
+/** A run in which something was violated that has not been looked into. */
+interface Seen extends RunResult {
+  readonly scenario: Scenario;
+  readonly sightings: readonly Sighting[];
+}
+
 class Search {
   readonly coverage = new CoverageCount();
   schedules = 0;
@@ -105,6 +115,9 @@ class Search {
   readonly #found = new Map<string, Counterexample>();
   readonly #inconclusive: Inconclusive[] = [];
   readonly #attempts = new Map<string, number>();
+  /** How many actions the first run of the scenario in hand executed. */
+  #steps = 0;
+  #stopped: Exclude<StoppedBy, 'runs'> | undefined;
 
   constructor(options: ExploreOptions, applicable: readonly Property[]) {
     this.#options = options;
@@ -112,7 +125,7 @@ class Search {
   }
 
   async run(): Promise<StoppedBy> {
-    const { runs, replays, shouldStop, onReplay, onSchedule } = this.#options;
+    const { runs, replays, shouldStop, onReplay } = this.#options;
     for (const [index, replay] of replays.entries()) {
       const stopped = shouldStop();
       if (stopped !== undefined) return stopped;
@@ -120,37 +133,49 @@ class Search {
       await this.#runReplay(replay);
       onReplay?.(undefined);
     }
-    let steps = 0;
     while (this.schedules < runs) {
-      onSchedule?.(this.schedules);
-      const index = this.schedules % RUNS_PER_SCENARIO;
-      const result = await this.#runNext(index, index === 0 ? 0 : steps);
-      if (index === 0) steps = result.schedule.length;
-      const stopped = shouldStop();
-      if (stopped !== undefined) return stopped;
+      const seen = await this.#runBatch();
+      for (const sighting of seen?.sightings ?? []) if (seen !== undefined) await this.#investigate(sighting, seen);
+      if (this.#stopped !== undefined) return this.#stopped;
     }
     return 'runs';
   }
 
-  async #runNext(index: number, steps: number): Promise<RunResult> {
-    const { world, onExploring } = this.#options;
-    const { scenario, guide, by } = drawSchedule(this.#options, this.schedules, index, steps);
-    onExploring?.(true);
-    const result = await world.run({ scenario, guide, thorough: false });
-    onExploring?.(false);
-    this.schedules += 1;
-    this.coverage.add(result.history, by);
-    for (const sighting of judgeHistory(result.history, this.#tallies)) {
-      await this.#investigate(sighting, { ...result, scenario });
-    }
-    return result;
+  /** Runs schedules until a batch is full, a violation is to be looked into, or the search is to stop. */
+  async #runBatch(): Promise<Seen | undefined> {
+    const { world, runs, shouldStop, onSchedule, onExploring } = this.#options;
+    const end = Math.min(runs, this.schedules + BATCH);
+    let drawn: Drawn | undefined;
+    let seen: Seen | undefined;
+    const next = (): RunOptions | undefined => {
+      if (seen !== undefined || this.#stopped !== undefined || this.schedules >= end) return undefined;
+      onSchedule?.(this.schedules);
+      onExploring?.(true);
+      const index = this.schedules % RUNS_PER_SCENARIO;
+      drawn = drawSchedule(this.#options, this.schedules, index, index === 0 ? 0 : this.#steps);
+      return { scenario: drawn.scenario, guide: drawn.guide, thorough: false };
+    };
+    await world.runEach(next, (result) => {
+      onExploring?.(false);
+      if (drawn === undefined) throw new InvariantError('a run was seen that was not asked for');
+      if (this.schedules % RUNS_PER_SCENARIO === 0) this.#steps = result.schedule.length;
+      this.schedules += 1;
+      this.coverage.add(result.history, drawn.by);
+      const sightings = judgeHistory(result.history, this.#tallies).filter(({ key }) => this.#isNew(key));
+      this.#stopped = shouldStop();
+      if (sightings.length > 0) seen = { ...result, scenario: drawn.scenario, sightings };
+    });
+    return seen;
   }
 
-  async #investigate(sighting: Sighting, seen: RunResult & { scenario: ReplayFile['scenario'] }): Promise<void> {
+  #isNew(key: string): boolean {
+    return (this.#attempts.get(key) ?? 0) < CONFIRMATIONS_MAX;
+  }
+
+  async #investigate(sighting: Sighting, seen: Omit<Shrunk, 'evidence'>): Promise<void> {
     const { property, evidence, key } = sighting;
-    const attempts = this.#attempts.get(key) ?? 0;
-    if (attempts >= CONFIRMATIONS_MAX) return;
-    this.#attempts.set(key, attempts + 1);
+    if (!this.#isNew(key)) return;
+    this.#attempts.set(key, (this.#attempts.get(key) ?? 0) + 1);
     const { world, shouldStop, seed, engine } = this.#options;
     const shrunk = await shrinkFailure(
       { ...seen, evidence },

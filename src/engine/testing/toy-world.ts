@@ -56,6 +56,10 @@ export class ToyWorld implements World {
     this.asked.push(options);
     return Promise.resolve(new ToyRun(options, this, this.#fate).play());
   }
+
+  async runEach(next: () => RunOptions | undefined, seen: (result: RunResult) => void): Promise<void> {
+    for (let options = next(); options !== undefined; options = next()) seen(await this.run(options));
+  }
 }
 
 type Unstamped<Event> = Event extends HistoryEvent ? Omit<Event, 'time' | 'step'> : never;
