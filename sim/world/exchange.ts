@@ -20,7 +20,7 @@ export interface ExchangeSettings {
 }
 
 /** The executor and the link to it: everything the peer and the connection do in one run, recorded as it happens. */
-export class Exchange {
+export class Exchange implements LinkObserver {
   readonly #realm: Realm;
   readonly #recorder: Recorder;
   readonly #executor: Executor;
@@ -40,8 +40,7 @@ export class Exchange {
     this.disturbed = compiled.scripted.has(CONNECT);
     this.#executor = createExecutor({ dialect, scripted: compiled.scripted, pollWaitMs });
     const { splitFramesAt } = compiled.scenario;
-    const observer = this.#observer();
-    this.link = createLink({ observer, phases, ...(splitFramesAt === undefined ? {} : { splitFramesAt }) });
+    this.link = createLink({ observer: this, phases, ...(splitFramesAt === undefined ? {} : { splitFramesAt }) });
   }
 
   expect(op: string, operation: Operation, action: AppAction): void {
@@ -117,25 +116,40 @@ export class Exchange {
     this.link.deliver('value' in wire ? { delivery, value: wire.value } : { delivery, ...wire }, hold);
   }
 
-  #observer(): LinkObserver {
-    const recorder = this.#recorder;
-    return {
-      formTaken: (form) => {
-        this.form = form;
-      },
-      frameWritten: (frame) => {
-        const received = this.#executor.receive(frame, this.#realm.clock.nowMs);
-        recorder.record({ type: 'written', ...received });
-        if (received.op !== undefined) recorder.reach(received.op, 'written');
-      },
-      writeFailed: (value) => {
-        const op = this.#executor.refused(value);
-        recorder.record(op === undefined ? { type: 'write-failed' } : { type: 'write-failed', op });
-      },
-      taken: (delivery) => recorder.record({ type: 'taken', delivery }),
-      endTaken: (cause: EndCause) => recorder.record({ type: 'end-taken', cause, healing: this.#endedByHealing }),
-      localClose: () => recorder.record({ type: 'local-close' }),
-      listenerThrew: (error) => this.#realm.crashes.report('uncaught', error),
-    };
+  // ---- what the link tells
+
+  formTaken(form: LinkForm): void {
+    this.form = form;
+  }
+
+  frameWritten(frame: { readonly value: unknown } | { readonly garbage: true }): void {
+    const { frame: kind, method, op } = this.#executor.receive(frame, this.#realm.clock.nowMs);
+    if (op !== undefined && method !== undefined) {
+      this.#recorder.record({ type: 'written', frame: kind, method, op });
+      this.#recorder.reach(op, 'written');
+    } else {
+      this.#recorder.record({ type: 'written', frame: kind, ...(method === undefined ? {} : { method }) });
+    }
+  }
+
+  writeFailed(value?: unknown): void {
+    const op = this.#executor.refused(value);
+    this.#recorder.record(op === undefined ? { type: 'write-failed' } : { type: 'write-failed', op });
+  }
+
+  taken(delivery: number): void {
+    this.#recorder.record({ type: 'taken', delivery });
+  }
+
+  endTaken(cause: EndCause): void {
+    this.#recorder.record({ type: 'end-taken', cause, healing: this.#endedByHealing });
+  }
+
+  localClose(): void {
+    this.#recorder.record({ type: 'local-close' });
+  }
+
+  listenerThrew(error: unknown): void {
+    this.#realm.crashes.report('uncaught', error);
   }
 }

@@ -99,16 +99,17 @@ export class Rest {
   *#turns(rounds: number, passed: number | undefined): Steps {
     if (passed === undefined) {
       yield DRAIN;
-      yield* this.#phase(this.#phases.before);
+      if (this.#phases.before.length > 0) yield* this.#phase(this.#phases.before);
     }
     for (let left = rounds - (passed ?? 0); left > 0; left -= 1) yield* this.#immediateRound();
   }
 
   /** One round of the event loop: what completes, the immediates queued by then, what closes. */
   *#immediateRound(): Steps {
-    yield* this.#phase(this.#phases.before);
+    const { before, after } = this.#phases;
+    if (before.length > 0) yield* this.#phase(before);
     for (const immediate of this.#realm.immediates.takeRound()) yield* this.#callback(() => immediate.run());
-    yield* this.#phase(this.#phases.after);
+    if (after.length > 0) yield* this.#phase(after);
   }
 
   *#phase(callbacks: (() => void)[]): Steps {

@@ -5,8 +5,8 @@ import {
   CONNECT,
   isAppAction,
   isExecutorAction,
-  isFaultAction,
   type Scenario,
+  type TimeAction,
 } from '../../src/core/scenario.js';
 import type { Gap, ScheduleEntry } from '../../src/core/schedule.js';
 import type { ConnectedClient, Target } from '../../src/core/target.js';
@@ -174,7 +174,9 @@ export class Run {
     // How far the client has already run since the last action, where something was looked for in vain.
     let passed: Gap = 'joined';
     for (;;) {
-      yield* this.#rest.pass(gap, passed);
+      // The gaps that need no more than one step are taken here: a generator for each would cost as much as what it runs.
+      if (passed !== 'joined' || typeof gap === 'string') yield* this.#rest.pass(gap, passed);
+      else if (gap > 0) yield gap;
       if (this.#stopped) return;
       this.#findEnabled(before, gap);
       const picked = this.#plan.pick(this.#enabled, gap);
@@ -197,7 +199,8 @@ export class Run {
       this.#recorder.step = this.#schedule.length;
       this.#schedule.push(entry);
       this.#settings.trace?.entry(entry);
-      yield* this.#execute(prepared.action, following === 'joined');
+      if (prepared.action.kind === 'advance') yield* this.#rest.advance(prepared.action.ms);
+      else this.#execute(prepared.action, following === 'joined');
       gap = following;
       passed = 'joined';
     }
@@ -279,11 +282,10 @@ export class Run {
     return this.#gapTable.offer({ before, app, data, end, joinable });
   }
 
-  *#execute(action: Action, hold: boolean): Steps {
+  #execute(action: Exclude<Action, TimeAction>, hold: boolean): void {
     if (isAppAction(action)) this.#app.perform(action);
     else if (isExecutorAction(action)) this.#exchange.send(action, hold);
-    else if (isFaultAction(action)) this.#exchange.strike(action);
-    else yield* this.#rest.advance(action.ms);
+    else this.#exchange.strike(action);
   }
 
   get #horizonMs(): number {
