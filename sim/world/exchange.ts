@@ -3,6 +3,7 @@ import { type AppAction, CONNECT, type ExecutorAction, type FaultAction } from '
 import type { Dialect, LinkForm } from '../../src/core/target.js';
 import type { Executor, ExecutorMessage } from '../executor/executor.js';
 import { createExecutor } from '../executor/index.js';
+import { strike } from '../faults/strike.js';
 import { createLink } from '../link/index.js';
 import type { LinkObserver, SimulatedLink } from '../link/link.js';
 import type { LoopPhases } from '../link/loop-phases.js';
@@ -69,8 +70,7 @@ export class Exchange implements LinkObserver {
     this.#recorder.record({ type: 'struck', action: id, fault: kind, ...how });
     this.#recorder.reach(id, 'delivered');
     if (action.kind === 'stall') this.#stalled = true;
-    else if (action.kind === 'end-write') this.link.endWrites(action.how);
-    else this.link.end(action.kind);
+    strike(this.link, action);
   }
 
   /** Delivers one answer that the executor gives by itself now. False when there is none. */
