@@ -61,7 +61,7 @@ function nameOf(width: WindowWidth): string {
   return width === 'before-immediates' ? 'before immediates' : `h = ${width.hops}`;
 }
 
-/** One row per width, one column per way to search: how many seeds found it, and in the median after how many schedules. */
+/** One row per width, one column per way to search: how many seeds found it, after how many schedules in the median and at most. */
 export function formatFinding(findings: readonly Finding[]): string {
   const columns = [
     { heading: 'window', align: 'left' as const },
@@ -85,5 +85,6 @@ export function formatFinding(findings: readonly Finding[]): string {
 function cellOf({ foundAt }: Finding): string {
   const found = foundAt.filter((at) => at !== undefined);
   const after = median(found);
-  return `${found.length}/${foundAt.length}${after === undefined ? '' : ` after ${Math.round(after)}`}`;
+  const when = after === undefined ? '' : ` after ${Math.round(after)}, at most ${Math.max(...found)}`;
+  return `${found.length}/${foundAt.length}${when}`;
 }

@@ -10,28 +10,34 @@
  * Our arm replaces the timers of its thread and fast-check's needs real ones, so each has a thread of this process; one
  * works while the other waits. The arms take turns in rounds of equal numbers of schedules after one round that does not
  * count. A ratio is the median of the rounds' ratios, so that what slows a whole round down on a shared machine cancels
- * out; beside it stands the ratio by processor time, which other processes' work does not enter.
+ * out. It is given by real time and by the processor time of the process; on a machine with other work the second is the
+ * steadier by far. The goal counts as reached when the lower of the two does.
  *
- * The schedules differ by what each engine calls one: ours ends the deliveries at the end of the connection and then
- * heals and lets virtual time run out; fast-check's always runs ten tasks.
+ * A schedule is what each engine calls one. Ours ends the deliveries at the end of the connection, then heals and lets
+ * virtual time run out; in fast-check's every task of the peer is run, though what comes after the end does nothing. The
+ * table says how many actions, or tasks, a schedule has executed on average.
  */
 import { formatCount } from '../../reports/format-numbers.js';
 import { BenchThread } from '../bench-thread.js';
 import { formatTable } from '../report/format-table.js';
 import { median, pairedRatios } from '../report/median.js';
-import type { Arm, RateAnswer, RateRequest } from './rate-request.js';
+import type { Arm, RateRequest, RateRound } from './rate-request.js';
 
 /** Our loop should be this many times as fast as fast-check with `waitIdle`. */
 export const RATIO_GOAL = 3;
 
 const ARMS: readonly Arm[] = ['tailrace', 'waitIdle', 'waitAll'];
 const SCHEDULES_PER_ROUND = 20_000;
+/** Schedules whose actions are counted, in the round that does not count. */
+const COUNTED = 1_000;
 
 export interface ArmRate {
   readonly arm: Arm;
   /** Schedules a second of each round, by real time and by processor time. */
   readonly perSecond: readonly number[];
   readonly perCpuSecond: readonly number[];
+  /** Actions or tasks a schedule executed, on average. */
+  readonly actions: number;
 }
 
 export interface RateResult {
@@ -40,17 +46,21 @@ export interface RateResult {
 }
 
 export async function measureRate(rounds: number, onRound: (round: number) => void): Promise<RateResult> {
-  const ours = new BenchThread<RateRequest, RateAnswer>(new URL('./tailrace-arm.js', import.meta.url));
-  const theirs = new BenchThread<RateRequest, RateAnswer>(new URL('./fast-check-arm.js', import.meta.url));
+  const ours = new BenchThread<RateRequest, RateRound>(new URL('./tailrace-arm.js', import.meta.url));
+  const theirs = new BenchThread<RateRequest, RateRound>(new URL('./fast-check-arm.js', import.meta.url));
   const perSecond: Record<Arm, number[]> = { tailrace: [], waitIdle: [], waitAll: [] };
   const perCpuSecond: Record<Arm, number[]> = { tailrace: [], waitIdle: [], waitAll: [] };
+  const actions: Record<Arm, number> = { tailrace: 0, waitIdle: 0, waitAll: 0 };
   try {
     for (let round = 0; round <= rounds; round += 1) {
       onRound(round);
       for (const arm of ARMS) {
-        const request = { arm, schedules: SCHEDULES_PER_ROUND, seed: round };
-        const { wallMs, cpuMs } = await (arm === 'tailrace' ? ours : theirs).ask(request);
-        if (round === 0) continue;
+        const request = { arm, schedules: SCHEDULES_PER_ROUND, seed: round, counted: round === 0 ? COUNTED : 0 };
+        const { wallMs, cpuMs, actions: sum } = await (arm === 'tailrace' ? ours : theirs).ask(request);
+        if (round === 0) {
+          actions[arm] = sum / COUNTED;
+          continue;
+        }
         perSecond[arm].push((SCHEDULES_PER_ROUND * 1000) / wallMs);
         perCpuSecond[arm].push((SCHEDULES_PER_ROUND * 1000) / cpuMs);
       }
@@ -58,7 +68,12 @@ export async function measureRate(rounds: number, onRound: (round: number) => vo
   } finally {
     await Promise.all([ours.close(), theirs.close()]);
   }
-  const arms = ARMS.map((arm) => ({ arm, perSecond: perSecond[arm], perCpuSecond: perCpuSecond[arm] }));
+  const arms = ARMS.map((arm) => ({
+    arm,
+    perSecond: perSecond[arm],
+    perCpuSecond: perCpuSecond[arm],
+    actions: actions[arm],
+  }));
   return { schedulesPerRound: SCHEDULES_PER_ROUND, arms };
 }
 
@@ -75,8 +90,9 @@ const TITLES: Readonly<Record<Arm, string>> = {
 };
 
 export function formatRate(result: RateResult): string {
-  const rows = result.arms.map(({ arm, perSecond, perCpuSecond }) => [
+  const rows = result.arms.map(({ arm, perSecond, perCpuSecond, actions }) => [
     TITLES[arm],
+    actions.toFixed(1),
     count(median(perSecond)),
     `${count(Math.min(...perSecond))} to ${count(Math.max(...perSecond))}`,
     ratioCell(result, arm, 'perSecond'),
@@ -86,6 +102,7 @@ export function formatRate(result: RateResult): string {
   const table = formatTable(
     [
       { heading: 'loop', align: 'left' },
+      { heading: 'actions', align: 'right' },
       { heading: 'schedules/s', align: 'right' },
       { heading: 'range', align: 'right' },
       { heading: 'tailrace is', align: 'right' },
@@ -94,10 +111,13 @@ export function formatRate(result: RateResult): string {
     ],
     rows,
   );
-  const ratio = ratioAgainst(result, 'waitIdle', 'perSecond');
-  const reached = ratio >= RATIO_GOAL ? 'reached' : 'not reached';
-  const goal = `goal: at least ${RATIO_GOAL.toFixed(1)} x waitIdle; measured ${ratio.toFixed(2)} x: ${reached}`;
-  return `${table}${goal}\n`;
+  const [real, processor] = [
+    ratioAgainst(result, 'waitIdle', 'perSecond'),
+    ratioAgainst(result, 'waitIdle', 'perCpuSecond'),
+  ];
+  const reached = Math.min(real, processor) >= RATIO_GOAL ? 'reached' : 'not reached';
+  const measured = `${real.toFixed(2)} x by real time, ${processor.toFixed(2)} x by processor time`;
+  return `${table}goal: at least ${RATIO_GOAL.toFixed(1)} x waitIdle; measured ${measured}: ${reached}\n`;
 }
 
 function ratioCell(result: RateResult, arm: Arm, by: 'perSecond' | 'perCpuSecond'): string {

@@ -5,6 +5,8 @@ export interface RateRequest {
   readonly arm: Arm;
   readonly schedules: number;
   readonly seed: number;
+  /** Schedules to be run besides, not timed, whose actions are counted. */
+  readonly counted: number;
 }
 
 export interface RateAnswer {
@@ -12,6 +14,11 @@ export interface RateAnswer {
   readonly wallMs: number;
   /** Milliseconds of processor time of the whole process, in which nothing else is at work. */
   readonly cpuMs: number;
+}
+
+/** What a round came to, and how many actions or tasks the counted schedules executed in all. */
+export interface RateRound extends RateAnswer {
+  readonly actions: number;
 }
 
 /** Runs and times one round. Timers are taken before a realm replaces them. */

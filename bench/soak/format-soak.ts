@@ -1,4 +1,4 @@
-import { formatCount } from '../../reports/format-numbers.js';
+import { formatCount, formatCounted } from '../../reports/format-numbers.js';
 import { formatTable } from '../report/format-table.js';
 import { type HuntSummary, RACE_ACTIONS_MAX, RACE_DEVIATIONS_MAX } from './judge-hunt.js';
 
@@ -26,7 +26,7 @@ export function formatSoak(summaries: readonly HuntSummary[]): string {
     .map(({ client, missed: seeds }) => `not caught ${client}: seeds ${seeds.join(', ')}\n`);
   const caught = summaries.reduce((sum, summary) => sum + summary.caught, 0);
   const hunted = summaries.reduce((sum, summary) => sum + summary.seeds, 0);
-  const sum = `${summaries.length} clients, caught with ${formatCount(caught)} of ${formatCount(hunted)} seeds; schedules, actions and deviations are medians\n`;
+  const sum = `${formatCounted(summaries.length, 'client')}, caught with ${formatCount(caught)} of ${formatCount(hunted)} seeds; schedules, actions and deviations are medians\n`;
   return `${table}\n${missed.join('')}${broken.join('')}${sum}${broken.length === 0 ? 'every bound was kept\n' : ''}`;
 }
 
