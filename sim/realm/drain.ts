@@ -7,7 +7,11 @@
  * throw inside a nextTick comes out of the drain and then aborts the process, which is why `crash-guard.ts` wraps
  * `process.nextTick` before anything else is loaded.
  */
-export type Drain = () => void;
+export interface Drain {
+  (): void;
+  /** The same without the sentinel: for every drain of a macrotask but its first, which has shown that it is one. */
+  readonly again: () => void;
+}
 
 /** How the client is run to rest: exactly, or by awaiting real immediates where Node's own drain is missing. */
 export type DrainMode = 'exact' | 'fallback';
@@ -16,7 +20,7 @@ type TickCallback = () => void;
 
 function tickCallback(): TickCallback | undefined {
   const candidate: unknown = Reflect.get(process, '_tickCallback');
-  return typeof candidate === 'function' ? () => Reflect.apply(candidate, process, []) : undefined;
+  return typeof candidate === 'function' ? candidate.bind(process) : undefined;
 }
 
 /** @throws Error when the drain is called where it cannot work: inside a microtask. */
@@ -26,12 +30,13 @@ export function createDrain(run: TickCallback): Drain {
   const mark = (): void => {
     sentinelRan = true;
   };
-  return () => {
+  const drain = (): void => {
     sentinelRan = false;
     settled.then(mark);
     run();
     if (!sentinelRan) throw new Error('the drain ran nothing: it was called inside a microtask');
   };
+  return Object.assign(drain, { again: run });
 }
 
 /** What the self-test needs of the crash guard: the crashes seen since it was last asked. */

@@ -57,7 +57,7 @@ export class ImmediateQueue {
   #queue: QueuedImmediate[] = [];
 
   get pending(): boolean {
-    return this.#queue.some((immediate) => immediate.pending);
+    return this.#queue.length > 0 && this.#queue.some((immediate) => immediate.pending);
   }
 
   /** Takes what is queued now; what these add waits for the next round, as in Node. */
@@ -69,7 +69,7 @@ export class ImmediateQueue {
   }
 
   clear(): void {
-    this.#queue = [];
+    if (this.#queue.length > 0) this.#queue = [];
   }
 
   /** Replaces the globals and the exports of `node:timers` and `node:timers/promises`. */

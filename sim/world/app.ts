@@ -73,9 +73,10 @@ export function canDo(client: ConnectedClient, action: AppAction): boolean {
  */
 export class App {
   readonly #settings: AppSettings;
-  readonly #handles = new Map<string, ProcessHandle>();
-  readonly #refused = new Set<string>();
-  readonly #fired = new Set<Inside>();
+  // Most runs need none of these, and making them costs more than a call does.
+  #handles: Map<string, ProcessHandle> | undefined;
+  #refused: Set<string> | undefined;
+  #fired: Set<Inside> | undefined;
   client: ConnectedClient | undefined;
 
   constructor(settings: AppSettings) {
@@ -86,7 +87,7 @@ export class App {
   adopt(client: ConnectedClient): void {
     this.client = client;
     client.onClose?.(() => {
-      this.#settings.recorder.record({ type: 'closed' });
+      this.#settings.recorder.record({ type: 'closed', time: 0, step: 0 });
       this.#settings.recorder.seeClose();
       this.#fire('close-seen', 'close-handler');
     });
@@ -97,8 +98,8 @@ export class App {
   readiness(action: AppAction): 'ready' | 'later' | 'never' {
     if (this.client === undefined) return 'later';
     if (!canDo(this.client, action)) return 'never';
-    if (!('process' in action) || this.#handles.has(action.process)) return 'ready';
-    return this.#refused.has(action.process) ? 'never' : 'later';
+    if (!('process' in action) || this.#handles?.has(action.process) === true) return 'ready';
+    return this.#refused?.has(action.process) === true ? 'never' : 'later';
   }
 
   /** Makes the operation. A synchronous throw counts as a rejection. */
@@ -107,13 +108,12 @@ export class App {
     const operation = operationOf(action);
     const process = 'process' in action ? action.process : action.kind === 'start' ? action.id : undefined;
     expect(action.id, operation, action);
-    recorder.record({
-      type: 'invoked',
-      op: action.id,
-      operation,
-      ...(inside === undefined ? {} : { inside }),
-      ...(process === undefined ? {} : { process }),
-    });
+    const op = action.id;
+    recorder.record(
+      inside === undefined && process === undefined
+        ? { type: 'invoked', op, operation, time: 0, step: 0 }
+        : { type: 'invoked', op, operation, ...(inside && { inside }), ...(process && { process }), time: 0, step: 0 },
+    );
     recorder.reach(action.id, 'invoked');
     try {
       this.#begin(action);
@@ -123,26 +123,34 @@ export class App {
   }
 
   resolve(op: string, value: SettledValue): void {
-    this.#settings.recorder.record({ type: 'settled', op, outcome: 'resolved', value });
+    this.#settings.recorder.record({ type: 'settled', op, outcome: 'resolved', value, time: 0, step: 0 });
     this.#afterSettling(op);
   }
 
   reject(op: string, error: unknown): void {
-    this.#refused.add(op);
-    this.#settings.recorder.record({ type: 'settled', op, outcome: 'rejected', failure: this.#classify(error) });
+    this.#refused?.add(op);
+    this.#settings.recorder.record({
+      type: 'settled',
+      op,
+      outcome: 'rejected',
+      failure: this.#classify(error),
+      time: 0,
+      step: 0,
+    });
     this.#afterSettling(op);
   }
 
   #afterSettling(op: string): void {
     this.#settings.settled(op);
     this.#settings.recorder.reach(op, 'settled');
-    this.#fire(`${op}.settled`, 'settle-handler');
+    if (this.#settings.inside.size > 0) this.#fire(`${op}.settled`, 'settle-handler');
   }
 
   /** Makes the operations that the scenario puts inside this callback, the first time it runs. */
   #fire(callback: Inside, inside: InvokedInside): void {
     const actions = this.#settings.inside.get(callback);
-    if (actions === undefined || this.#fired.has(callback) || this.#settings.recorder.over) return;
+    if (actions === undefined || this.#fired?.has(callback) === true || this.#settings.recorder.over) return;
+    this.#fired ??= new Set();
     this.#fired.add(callback);
     for (const action of actions) if (this.readiness(action) === 'ready') this.perform(action, inside);
   }
@@ -151,6 +159,7 @@ export class App {
     if (this.client === undefined) return { kind: 'unknown' };
     try {
       const { kind, code, reason, io } = this.client.classify(error);
+      if (code === undefined && io === undefined) return reason === undefined ? { kind } : { kind, reason };
       return {
         kind,
         ...(code === undefined ? {} : { code }),
@@ -191,7 +200,7 @@ export class App {
         this.#beginStart(client, action);
         return;
       default: {
-        const handle = this.#handles.get(action.process);
+        const handle = this.#handles?.get(action.process);
         if (handle !== undefined) this.#beginOnProcess(op, handle, action);
       }
     }
@@ -199,6 +208,8 @@ export class App {
 
   #beginStart(client: ConnectedClient, action: Extract<AppAction, { kind: 'start' }>): void {
     const { id, tty, pipeStdin } = action;
+    this.#handles ??= new Map();
+    this.#refused ??= new Set();
     const started = client.processes?.start({
       processId: id,
       argv: ['run', id],
@@ -208,7 +219,7 @@ export class App {
       ...(pipeStdin === undefined ? {} : { pipeStdin }),
     });
     this.#settle(id, started, (handle) => {
-      if (handle !== undefined) this.#handles.set(id, handle);
+      if (handle !== undefined) this.#handles?.set(id, handle);
       return NOTHING;
     });
   }
@@ -297,7 +308,7 @@ export class App {
       (result) => {
         const read = this.#understand(op, () => observedRead(result));
         if (read === undefined) return;
-        recorder.record({ type: 'event', operation: 'poll', op, process: action.process, read });
+        recorder.record({ type: 'event', operation: 'poll', op, process: action.process, read, time: 0, step: 0 });
         const lastSeq = Math.max(afterSeq ?? 0, read.nextSeq - 1, ...read.chunks.map(({ seq }) => seq));
         if (read.closed || read.failure !== null) {
           this.resolve(op, NOTHING);
@@ -322,7 +333,7 @@ export class App {
         }
         const event = this.#understand(op, () => observedEvent(step.value));
         if (event === undefined) return;
-        this.#settings.recorder.record({ type: 'event', operation: 'subscribe', op, process, event });
+        this.#settings.recorder.record({ type: 'event', operation: 'subscribe', op, process, event, time: 0, step: 0 });
         const { consumerDelayMs, clock, recorder } = this.#settings;
         if (recorder.over) return;
         if (consumerDelayMs === 0) this.#follow(op, process, iterator);
@@ -335,7 +346,7 @@ export class App {
   /** The app's handler of notifications. */
   #receive(params: unknown): void | Promise<void> {
     const { recorder, dialect, consumerDelayMs, clock } = this.#settings;
-    recorder.record({ type: 'event', operation: 'receive', number: readNumber(dialect, params) });
+    recorder.record({ type: 'event', operation: 'receive', number: readNumber(dialect, params), time: 0, step: 0 });
     this.#fire('notification', 'notification-handler');
     if (consumerDelayMs === 0) return undefined;
     return new Promise((resolve) => {

@@ -8,6 +8,8 @@ export type Motion = 'app' | 'data' | 'end';
 /** An action with what the run needs to know about it, worked out once per scenario. */
 export interface PreparedAction {
   readonly action: Action;
+  /** The action again, if it is one of the app's. */
+  readonly ofApp: AppAction | undefined;
   readonly motion: Motion;
   /** Of an end: how it ends. */
   readonly cause: EndCause | undefined;
@@ -66,7 +68,7 @@ function prepare(action: Action): PreparedAction {
     waits.some((point) => point.startsWith(`${CONNECT}.`)) || (action.kind === 'respond' && action.to === CONNECT);
   const cause = causeOf(action);
   const motion = cause !== undefined ? 'end' : isExecutorAction(action) ? 'data' : 'app';
-  return { action, motion, cause, waits, duringConnect };
+  return { action, ofApp: isAppAction(action) ? action : undefined, motion, cause, waits, duringConnect };
 }
 
 function causeOf({ kind }: Action): EndCause | undefined {

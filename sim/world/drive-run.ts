@@ -63,17 +63,26 @@ function inMacrotask<T>(realm: Realm, work: () => T): Promise<T> {
 
 /** Advances synchronously until the run is over or asks for a grace. */
 function advanceExactly<T>(play: Play<T>, realm: Realm): IteratorResult<Command, T> {
-  const { drain } = realm;
+  const { drain, pace } = realm;
   const stepper = new Stepper(play);
-  stepper.step();
-  for (;;) {
-    if (stepper.over || stepper.command === GRACE) return stepper.state;
-    if (stepper.command !== DRAIN) stepper.hop();
+  // The first drain shows that this is a macrotask; those that follow in it need not.
+  pace.drain = () => {
+    pace.drain = drain.again;
     drain();
-    // A hop steps on inside the drain; where it ended at a drain, that one is being finished by the same call.
+  };
+  stepper.step();
+  while (!stepper.over && stepper.command !== GRACE) {
+    // Only hops are yielded for while the run drains by itself, and they step on inside this drain.
+    pace.drain = undefined;
+    stepper.hop();
+    drain();
     stepper.rethrow();
+    pace.drain = drain.again;
+    // Where a hop ended at a drain, that one has been finished by the same call.
     if (!stepper.over && stepper.command === DRAIN) stepper.step();
   }
+  pace.drain = undefined;
+  return stepper.state;
 }
 
 /**

@@ -67,7 +67,7 @@ export class Exchange implements LinkObserver {
     this.disturbed = true;
     const { id, kind } = action;
     const how = action.kind === 'end-write' ? { how: action.how } : {};
-    this.#recorder.record({ type: 'struck', action: id, fault: kind, ...how });
+    this.#recorder.record({ type: 'struck', action: id, fault: kind, ...how, time: 0, step: 0 });
     this.#recorder.reach(id, 'delivered');
     if (action.kind === 'stall') this.#stalled = true;
     strike(this.link, action);
@@ -108,9 +108,9 @@ export class Exchange implements LinkObserver {
     this.#deliveries += 1;
     if (message.kind === 'malformed' || message.kind === 'request') this.disturbed = true;
     if (action === undefined) {
-      this.#recorder.record({ type: 'delivered', delivery, message });
+      this.#recorder.record({ type: 'delivered', delivery, message, time: 0, step: 0 });
     } else {
-      this.#recorder.record({ type: 'delivered', delivery, action, message });
+      this.#recorder.record({ type: 'delivered', delivery, action, message, time: 0, step: 0 });
       this.#recorder.reach(action, 'delivered');
     }
     this.link.deliver('value' in wire ? { delivery, value: wire.value } : { delivery, ...wire }, hold);
@@ -125,28 +125,36 @@ export class Exchange implements LinkObserver {
   frameWritten(frame: { readonly value: unknown } | { readonly garbage: true }): void {
     const { frame: kind, method, op } = this.#executor.receive(frame, this.#realm.clock.nowMs);
     if (op !== undefined && method !== undefined) {
-      this.#recorder.record({ type: 'written', frame: kind, method, op });
+      this.#recorder.record({ type: 'written', frame: kind, method, op, time: 0, step: 0 });
       this.#recorder.reach(op, 'written');
     } else {
-      this.#recorder.record({ type: 'written', frame: kind, ...(method === undefined ? {} : { method }) });
+      this.#recorder.record({
+        type: 'written',
+        frame: kind,
+        ...(method === undefined ? {} : { method }),
+        time: 0,
+        step: 0,
+      });
     }
   }
 
   writeFailed(value?: unknown): void {
     const op = this.#executor.refused(value);
-    this.#recorder.record(op === undefined ? { type: 'write-failed' } : { type: 'write-failed', op });
+    this.#recorder.record(
+      op === undefined ? { type: 'write-failed', time: 0, step: 0 } : { type: 'write-failed', op, time: 0, step: 0 },
+    );
   }
 
   taken(delivery: number): void {
-    this.#recorder.record({ type: 'taken', delivery });
+    this.#recorder.record({ type: 'taken', delivery, time: 0, step: 0 });
   }
 
   endTaken(cause: EndCause): void {
-    this.#recorder.record({ type: 'end-taken', cause, healing: this.#endedByHealing });
+    this.#recorder.record({ type: 'end-taken', cause, healing: this.#endedByHealing, time: 0, step: 0 });
   }
 
   localClose(): void {
-    this.#recorder.record({ type: 'local-close' });
+    this.#recorder.record({ type: 'local-close', time: 0, step: 0 });
   }
 
   listenerThrew(error: unknown): void {

@@ -32,7 +32,8 @@ export class GapTable {
 
   /** Whether this gap may come before this delivery or end. */
   allows(before: Before, next: 'data' | 'end', cause: EndCause | undefined, gap: Gap): boolean {
-    return this.#allowed(before, next, cause).has(gap);
+    // Idle is possible in every preset.
+    return gap === 'idle' || this.#allowed(before, next, cause).has(gap);
   }
 
   /** The gaps worth offering in this situation, idle first. */

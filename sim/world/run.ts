@@ -54,7 +54,7 @@ export class Run {
   readonly #app: App;
   readonly #rest: Rest;
   readonly #strands: readonly StrandCursor[];
-  readonly #enabled: StrandCursor[] = [];
+  #enabled: StrandCursor[] = [];
   readonly #schedule: ScheduleEntry[] = [];
   #gaps: GapTable | undefined;
   #connection: 'pending' | 'open' | 'refused' = 'pending';
@@ -95,20 +95,16 @@ export class Run {
   *play(): Steps<RunResult> {
     const { thorough } = this.#settings;
     const resources = thorough ? process.getActiveResourcesInfo() : [];
-    this.#realm.crashes.listen((crash) => this.#recorder.record({ type: 'crashed', ...crash }));
+    this.#realm.crashes.listen((crash) => this.#recorder.record({ type: 'crashed', ...crash, time: 0, step: 0 }));
     this.#connect();
     yield* this.#follow();
     if (!this.#stopped) yield* this.#heal();
     const strength = yield* this.#finish(resources);
-    this.#recorder.record({ type: 'finished', strength });
+    this.#recorder.record({ type: 'finished', strength, time: 0, step: 0 });
     this.#recorder.over = true;
     if (this.#failure !== undefined) throw this.#failure;
-    return {
-      history: this.#history(),
-      schedule: this.#schedule,
-      deviations: this.#deviations,
-      ...(this.#divergence === undefined ? {} : { divergence: this.#divergence }),
-    };
+    const result = { history: this.#history(), schedule: this.#schedule, deviations: this.#deviations };
+    return this.#divergence === undefined ? result : { ...result, divergence: this.#divergence };
   }
 
   get #stopped(): boolean {
@@ -119,7 +115,7 @@ export class Run {
 
   #connect(): void {
     const { target, scenario } = this.#settings;
-    this.#recorder.record({ type: 'invoked', op: CONNECT, operation: 'connect' });
+    this.#recorder.record({ type: 'invoked', op: CONNECT, operation: 'connect', time: 0, step: 0 });
     this.#recorder.reach(CONNECT, 'invoked');
     const context = { clientName: 'tailrace', callTimeoutMs: scenario.callTimeoutMs };
     try {
@@ -175,7 +171,9 @@ export class Run {
     let passed: Gap = 'joined';
     for (;;) {
       // The gaps that need no more than one step are taken here: a generator for each would cost as much as what it runs.
-      if (passed !== 'joined' || typeof gap === 'string') yield* this.#rest.pass(gap, passed);
+      if (gap === 'idle') {
+        if (!this.#rest.idleAtOnce()) yield* this.#rest.toIdle();
+      } else if (passed !== 'joined' || typeof gap === 'string') yield* this.#rest.pass(gap, passed);
       else if (gap > 0) yield gap;
       if (this.#stopped) return;
       this.#findEnabled(before, gap);
@@ -226,7 +224,7 @@ export class Run {
   }
 
   #findEnabled(before: Before, gap: Gap): void {
-    this.#enabled.length = 0;
+    this.#enabled = [];
     for (const strand of this.#strands) {
       this.#skipImpossible(strand);
       const { prepared } = strand;
@@ -238,16 +236,16 @@ export class Run {
 
   /** Leaves out app actions that can never happen: what they need was refused, or the client cannot do them. */
   #skipImpossible(strand: StrandCursor): void {
-    for (let { prepared } = strand; prepared !== undefined; { prepared } = strand) {
-      if (!isAppAction(prepared.action) || this.#app.readiness(prepared.action) !== 'never') return;
+    for (let { prepared } = strand; prepared?.ofApp !== undefined; { prepared } = strand) {
+      if (this.#app.readiness(prepared.ofApp) !== 'never') return;
       strand.advance();
     }
   }
 
-  #canHappen({ action, motion, waits, duringConnect }: PreparedAction): boolean {
+  #canHappen({ action, ofApp, motion, waits, duringConnect }: PreparedAction): boolean {
     if (this.#connection !== 'open' && !(duringConnect && this.#connection === 'pending')) return false;
     if (waits.length > 0 && !this.#recorder.reached(waits)) return false;
-    if (motion === 'app') return !isAppAction(action) || this.#app.readiness(action) === 'ready';
+    if (motion === 'app') return ofApp === undefined || this.#app.readiness(ofApp) === 'ready';
     if (!this.#exchange.link.readable) return false;
     return action.kind !== 'respond' || this.#exchange.canRespond(action.to);
   }
@@ -301,12 +299,12 @@ export class Run {
       if (this.#stopped) return;
     }
     this.#recorder.step = this.#schedule.length;
-    this.#recorder.record({ type: 'healed' });
+    this.#recorder.record({ type: 'healed', time: 0, step: 0 });
     this.#exchange.heal();
-    yield* this.#rest.toIdle();
+    if (!this.#rest.idleAtOnce()) yield* this.#rest.toIdle();
     if (this.#stopped) return;
     this.#exchange.endHealed();
-    yield* this.#rest.toIdle();
+    if (!this.#rest.idleAtOnce()) yield* this.#rest.toIdle();
     yield* this.#runOutTime();
   }
 

@@ -37,6 +37,9 @@ export function drawGap(gaps: readonly Gap[], random: Random): number {
     });
     cumulated.set(gaps, sums);
   }
-  const drawn = random.below(sums.at(-1) ?? 1);
-  return sums.findIndex((sum) => drawn < sum);
+  const last = sums.length - 1;
+  const drawn = random.below(sums[last] ?? 1);
+  let index = 0;
+  while (index < last && drawn >= (sums[index] ?? 0)) index += 1;
+  return index;
 }
