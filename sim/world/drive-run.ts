@@ -27,8 +27,8 @@ async function driveExactly<T>(begin: () => Play<T>, realm: Realm): Promise<T> {
 }
 
 /**
- * Drives runs one after the other, none of which may ask for a grace. Exactly, they share one macrotask: each ends with
- * nothing left to run, so the next finds what it would find in a macrotask of its own.
+ * Drives runs one after the other, none of which may ask for a grace. Exactly, they share one macrotask: what a run that was
+ * broken off has left is drained first, so the next finds what it would find in a macrotask of its own.
  */
 export async function driveEach<T>(
   next: () => (() => Play<T>) | undefined,
@@ -38,6 +38,7 @@ export async function driveEach<T>(
   if (realm.mode === 'exact') {
     await inMacrotask(realm, () => {
       for (let begin = next(); begin !== undefined; begin = next()) {
+        realm.drain.again();
         const state = advanceExactly(begin(), realm);
         if (state.done !== true) throw new Error('a run that is one of many asked for a grace');
         seen(state.value);
@@ -70,19 +71,22 @@ function advanceExactly<T>(play: Play<T>, realm: Realm): IteratorResult<Command,
     pace.drain = drain.again;
     drain();
   };
-  stepper.step();
-  while (!stepper.over && stepper.command !== GRACE) {
-    // Only hops are yielded for while the run drains by itself, and they step on inside this drain.
+  try {
+    stepper.step();
+    while (!stepper.over && stepper.command !== GRACE) {
+      // Only hops are yielded for while the run drains by itself, and they step on inside this drain.
+      pace.drain = undefined;
+      stepper.hop();
+      drain();
+      stepper.rethrow();
+      pace.drain = drain.again;
+      // Where a hop ended at a drain, that one has been finished by the same call.
+      if (!stepper.over && stepper.command === DRAIN) stepper.step();
+    }
+    return stepper.state;
+  } finally {
     pace.drain = undefined;
-    stepper.hop();
-    drain();
-    stepper.rethrow();
-    pace.drain = drain.again;
-    // Where a hop ended at a drain, that one has been finished by the same call.
-    if (!stepper.over && stepper.command === DRAIN) stepper.step();
   }
-  pace.drain = undefined;
-  return stepper.state;
 }
 
 /**
