@@ -34,11 +34,6 @@ export class StrandCursor implements EnabledStrand {
     return this.#strand.actions.length - this.#position;
   }
 
-  /** The motions of the next action and of the one behind it: what may come soon. */
-  get afterNext(): PreparedAction | undefined {
-    return this.#strand.actions[this.#position + 1];
-  }
-
   advance(): void {
     this.#position += 1;
   }
