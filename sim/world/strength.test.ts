@@ -31,6 +31,14 @@ function during(work: () => void): TinyConnect {
   });
 }
 
+/** Several at once: a timeout of the test runner's own that ends meanwhile must not make up for them. */
+function holdTimeouts(): void {
+  for (let count = 0; count < 5; count += 1) {
+    const timer = realm.real.setTimeout(() => undefined, 60_000) as NodeJS.Timeout;
+    undone.push(() => timer.close());
+  }
+}
+
 describe('that what is open stays open is', () => {
   test.each([false, true])('proved where nothing is left to run (thorough: %s)', async (thorough) => {
     expect(await strengthOf(() => ({}), thorough)).toBe('proved');
@@ -61,8 +69,7 @@ describe('that what is open stays open is', () => {
 
   test('suspected where a timeout of the real loop is still to come', async () => {
     const connect = during(() => {
-      const timer = realm.real.setTimeout(() => undefined, 60_000) as NodeJS.Timeout;
-      undone.push(() => timer.close());
+      holdTimeouts();
     });
     expect(await strengthOf(connect, true)).toBe('suspected');
   });
@@ -70,8 +77,7 @@ describe('that what is open stays open is', () => {
   test('suspected where there is something real besides timers that arm themselves again', async () => {
     const connect = during(() => {
       setInterval(() => undefined, 7);
-      const timer = realm.real.setTimeout(() => undefined, 60_000) as NodeJS.Timeout;
-      undone.push(() => timer.close());
+      holdTimeouts();
     });
     expect(await strengthOf(connect, true)).toBe('suspected');
   });
@@ -98,8 +104,7 @@ describe('that what is open stays open is', () => {
 
   test('not looked for in the real world while exploring', async () => {
     const connect = during(() => {
-      const timer = realm.real.setTimeout(() => undefined, 60_000) as NodeJS.Timeout;
-      undone.push(() => timer.close());
+      holdTimeouts();
     });
     expect(await strengthOf(connect, false)).toBe('proved');
   });
@@ -173,6 +178,21 @@ describe('a client that never comes to rest', () => {
     );
     expect(eventsOf(history, 'crashed')).toEqual([]);
     expect(eventsOf(history, 'finished')).toMatchObject([{ strength: 'observed' }]);
+  });
+
+  test('because it asks the executor again at every answer is a livelock, too', async () => {
+    const target = tinyTarget(
+      (link) => {
+        const transport = link.messages();
+        const ask = (): void => void transport.send({ id: 1, method: 'environment/info' });
+        transport.onMessage(ask);
+        ask();
+        return {};
+      },
+      { dialect: 'exec-server' },
+    );
+    const { history } = await inOrder(realm, target, scenarioOf({}, { dialect: 'exec-server' }));
+    expect(eventsOf(history, 'crashed')).toMatchObject([{ how: 'livelock', time: 0 }]);
   });
 
   test('because it answers every write with another is a livelock, too', async () => {
