@@ -26,7 +26,7 @@ describe('the gaps before a delivery', () => {
   });
 
   it('never are hops on a transport that goes through the event loop', () => {
-    for (const preset of ['node-stream', 'websocket', 'tcp', 'stdio'] as const) {
+    for (const preset of ['websocket', 'tcp', 'stdio'] as const) {
       for (const before of BEFORES) {
         for (const next of ['data', 'end'] as const) expect(allowedGaps(preset, before, next).some(isHop)).toBe(false);
       }
@@ -38,6 +38,12 @@ describe('the gaps before a delivery', () => {
     expect(allowedGaps('web-stream', 'app', 'data')).toEqual([...TURNS, 8, 7, 6, 5, 4, 3, 2, 1]);
   });
 
+  it('are any between the frames of Node streams in memory, and no hops but 0 before their end', () => {
+    expect(allowedGaps('node-stream', 'data', 'data')).toEqual(GAPS);
+    expect(allowedGaps('node-stream', 'data', 'end', 'eof')).toEqual([...TURNS, 0]);
+    expect(allowedGaps('node-stream', 'data', 'end', 'reset')).toEqual([...TURNS, 0]);
+  });
+
   it('join frames in every preset, and the end to a frame in memory alone', () => {
     const joins = (next: 'data' | 'end') => (preset: TransportPreset) =>
       allowedGaps(preset, 'data', next).includes('joined');
@@ -45,12 +51,13 @@ describe('the gaps before a delivery', () => {
     expect(TRANSPORT_PRESETS.filter(joins('end'))).toEqual(['memory']);
   });
 
-  it('keep every end of TCP and every close of a WebSocket behind an immediate, but not that of a child', () => {
+  it('keep every end of TCP and every close of a WebSocket behind an immediate, but not the clean end of a child', () => {
     const turn0 = (preset: TransportPreset, cause: 'eof' | 'reset') =>
       allowedGaps(preset, 'data', 'end', cause).includes('turn0');
     expect([turn0('tcp', 'eof'), turn0('tcp', 'reset')]).toEqual([false, false]);
     expect([turn0('websocket', 'eof'), turn0('websocket', 'reset')]).toEqual([false, false]);
-    expect([turn0('stdio', 'eof'), turn0('node-stream', 'eof')]).toEqual([true, true]);
+    expect([turn0('stdio', 'eof'), turn0('stdio', 'reset')]).toEqual([true, false]);
+    expect(turn0('node-stream', 'eof')).toBe(true);
   });
 
   it('default by the form of link', () => {
