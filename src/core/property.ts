@@ -27,6 +27,8 @@ export interface Property {
   readonly withoutDialects?: readonly Dialect[];
   /** The closed list of ways to fail. */
   readonly kinds: readonly string[];
+  /** Kinds that are only a longer way to see another one, and which: shrinking tells them as that one where it can. */
+  readonly plainerKinds?: Readonly<Record<string, string>>;
   /** Pure: the same history gives the same verdict. */
   judge(history: History): Verdict;
 }

@@ -37,9 +37,14 @@ export function judgeHistory(history: History, tallies: readonly Tally[]): reado
 
 const NONE: readonly Sighting[] = [];
 
-/** The evidence of this very failure in a history, if it is there. */
-export function findEvidence(history: History, property: Property, key: string): Evidence | undefined {
+/** The evidence of this very failure in a history, if it is there; of several, the first that is accepted. */
+export function findEvidence(
+  history: History,
+  property: Property,
+  key: string,
+  accepts: (evidence: Evidence) => boolean = () => true,
+): Evidence | undefined {
   const verdict = property.judge(history);
   if (verdict.status !== 'violated') return undefined;
-  return verdict.evidence.find((evidence) => failureKey(property.id, evidence) === key);
+  return verdict.evidence.find((evidence) => failureKey(property.id, evidence) === key && accepts(evidence));
 }

@@ -1,5 +1,5 @@
 import type { History, Operation } from '../../core/history.js';
-import type { Scenario } from '../../core/scenario.js';
+import type { Action, Scenario } from '../../core/scenario.js';
 import type { Schedule } from '../../core/schedule.js';
 import type { Evidence } from '../../core/verdict.js';
 
@@ -7,8 +7,8 @@ import type { Evidence } from '../../core/verdict.js';
 export interface Candidate {
   readonly scenario: Scenario;
   readonly schedule: Schedule;
-  /** Where the failing operation itself was replaced: what it is now. */
-  readonly becomes?: Operation;
+  /** Where what fails was itself replaced by something plainer: what the evidence has to say now. */
+  readonly becomes?: { readonly operation?: Operation; readonly outcome?: string };
 }
 
 /** A candidate that shows the failure, as it really ran. */
@@ -22,6 +22,11 @@ export interface Shrunk extends Candidate {
 export interface ShrinkPass {
   readonly name: string;
   candidates(current: Shrunk): Iterable<Candidate>;
+}
+
+/** All actions of a scenario, in its order. */
+export function actionsOf(scenario: Scenario): Action[] {
+  return scenario.strands.flatMap(({ actions }) => actions);
 }
 
 export function countActions(scenario: Scenario): number {

@@ -1,4 +1,4 @@
-import { type Action, isAppAction, type Scenario } from '../../core/scenario.js';
+import { type Action, isAppAction, isEarly, type Scenario } from '../../core/scenario.js';
 import type { Candidate, ShrinkPass, Shrunk } from './candidate.js';
 
 /**
@@ -25,10 +25,15 @@ export const dropUnexecuted: ShrinkPass = {
     const executed = new Set(schedule.map(({ action }) => action));
     const idle = scenario.strands
       .flatMap(({ actions }) => actions)
-      .filter((action) => !executed.has(action.id) && !(isAppAction(action) && action.inside !== undefined));
+      .filter((action) => !executed.has(action.id) && !isUnscheduled(action));
     if (idle.length > 0) yield without(scenario, schedule, new Set(idle.map(({ id }) => id)));
   },
 };
+
+/** Whether it is carried out without an entry in the schedule: inside a callback, or before the client connects. */
+function isUnscheduled(action: Action): boolean {
+  return isEarly(action) || (isAppAction(action) && action.inside !== undefined);
+}
 
 function without(scenario: Scenario, schedule: Candidate['schedule'], dropped: Set<string>): Candidate {
   const actions = scenario.strands.flatMap((strand) => strand.actions);
@@ -50,6 +55,7 @@ function without(scenario: Scenario, schedule: Candidate['schedule'], dropped: S
 
 function dependsOn(action: Action, dropped: ReadonlySet<string>): boolean {
   if (action.kind === 'respond') return dropped.has(action.to);
+  if (action.kind === 'request' && action.like !== undefined) return dropped.has(action.like);
   if ('process' in action && dropped.has(action.process)) return true;
   return isAppAction(action) && action.inside !== undefined && dropped.has(nameOf(action.inside));
 }

@@ -1,14 +1,18 @@
 import type { Operation } from '../../core/history.js';
-import { isAppAction, type Scenario } from '../../core/scenario.js';
+import { type Action, isAppAction, type Scenario } from '../../core/scenario.js';
 import { GAPS, type Gap } from '../../core/schedule.js';
-import { countActions, type Shrunk } from './candidate.js';
+import type { Phase } from '../../core/verdict.js';
+import { actionsOf, countActions, type Shrunk } from './candidate.js';
 
 const RANK: ReadonlyMap<Gap, number> = new Map(GAPS.map((gap, rank) => [gap, rank]));
 const CAUSES = ['eof', 'none', 'app-close', 'end-read', 'reset', 'end-write'];
 
 /** From the plainest; what is not listed is not made plainer. */
-const OPERATIONS: readonly Operation[] = [
+export const OPERATIONS: readonly Operation[] = [
+  'receive',
+  'connect',
   'call',
+  'notify',
   'file.read',
   'file.write',
   'file.create-directory',
@@ -19,12 +23,21 @@ const OPERATIONS: readonly Operation[] = [
   'start',
   'write',
   'terminate',
+  'subscribe',
   'read',
+  'poll',
 ];
 
+/** Of what a process tells: output is what most readers know. */
+const PLAIN_OUTCOMES: readonly string[] = ['output', 'exited'];
+
+/** From the one that is easiest to follow. */
+const PHASES: readonly Phase[] = ['in-flight', 'unwritten', 'after-loss', 'in-settle-handler', 'in-close-handler'];
+
 /**
- * How much there is to understand, most important first: actions, the cause of the loss, the operation that fails, deviations from the default, how
- * far gaps are from idle, settings, payload. Compared lexicographically; a shrink step must make it smaller.
+ * How much there is to understand, most important first: actions, the cause of the loss, the operation that fails and what
+ * became of it, operations made in callbacks, when it was made, deviations from the default, how far gaps are from idle,
+ * settings, payload. Compared lexicographically; a shrink step must make it smaller.
  */
 export type Measure = readonly number[];
 
@@ -34,6 +47,9 @@ export function measure(shrunk: Shrunk): Measure {
     countActions(scenario),
     CAUSES.indexOf(evidence.cause),
     OPERATIONS.indexOf(evidence.operation),
+    PLAIN_OUTCOMES.indexOf(evidence.outcome),
+    madeInside(scenario),
+    PHASES.indexOf(evidence.phase),
     deviations,
     schedule.reduce((sum, { gap }) => sum + (RANK.get(gap) ?? 0), 0),
     inversions(shrunk),
@@ -61,12 +77,32 @@ function inversions({ scenario, schedule }: Shrunk): number {
   return strands.reduce((sum, strand, at) => sum + strands.slice(at + 1).filter((later) => later < strand).length, 0);
 }
 
-function settings({ consumerDelayMs = 0, splitFramesAt, unanswered = [], strands }: Scenario): number {
+/** An operation after something is easier to follow than one made inside its callback. */
+function madeInside(scenario: Scenario): number {
+  return actionsOf(scenario).filter((action) => isAppAction(action) && action.inside !== undefined).length;
+}
+
+function settings({ consumerDelayMs = 0, asyncConsumer, splitFramesAt, unanswered = [], strands }: Scenario): number {
   const waits = strands.flatMap(({ actions }) => actions);
-  const inside = waits.filter((action) => isAppAction(action) && action.inside !== undefined).length;
   const after = waits.reduce((sum, action) => sum + (action.after?.length ?? 0), 0);
-  // A call after something is easier to follow than one made inside its callback.
-  return (consumerDelayMs > 0 ? 1 : 0) + (splitFramesAt === undefined ? 0 : 1) + unanswered.length + 2 * inside + after;
+  const ofRun =
+    (consumerDelayMs > 0 ? 1 : 0) + (asyncConsumer === true ? 1 : 0) + (splitFramesAt === undefined ? 0 : 1);
+  const odd = waits.reduce((sum, action) => sum + oddities(action), 0);
+  return ofRun + unanswered.length + after + odd;
+}
+
+/** How far an action is from the ordinary form of its kind. */
+function oddities(action: Action): number {
+  switch (action.kind) {
+    case 'request':
+      return (action.wireId === undefined ? 0 : 1) + (action.like === undefined ? 0 : 1);
+    case 'reset':
+      return action.how === undefined ? 0 : 1;
+    case 'end-write':
+      return action.early === true ? 1 : 0;
+    default:
+      return 0;
+  }
 }
 
 function payload({ strands }: Scenario): number {

@@ -14,6 +14,10 @@ export const shortenPayloads: ShrinkPass = {
     if (splitFramesAt !== undefined) {
       yield { scenario: consumerDelayMs === undefined ? plain : { ...plain, consumerDelayMs }, schedule };
     }
+    if (scenario.asyncConsumer !== undefined) {
+      const { asyncConsumer: _, ...synchronous } = scenario;
+      yield { scenario: synchronous, schedule };
+    }
     for (const action of scenario.strands.flatMap(({ actions }) => actions)) {
       for (const lighter of lighterActions(action)) {
         yield { scenario: replaceAction(scenario, action.id, () => lighter), schedule };
@@ -23,6 +27,8 @@ export const shortenPayloads: ShrinkPass = {
 };
 
 function* lighterActions(action: Action): Iterable<Action> {
+  const plainer = plainerAction(action);
+  if (plainer !== undefined) yield plainer;
   if ('text' in action && action.text !== undefined && action.text.length > 1) yield { ...action, text: 'x' };
   if (action.after !== undefined) {
     const { after: _, ...unconditional } = action;
@@ -33,4 +39,16 @@ function* lighterActions(action: Action): Iterable<Action> {
     const after = inside === 'notification' ? [] : [inside];
     yield after.length === 0 ? scheduled : { ...scheduled, after };
   }
+}
+
+/** The action in its ordinary form: a request with an id of its own, a reset with a code, a fault that does not strike early. */
+function plainerAction(action: Action): Action | undefined {
+  const { id, kind, after } = action;
+  const waits = after === undefined ? { id } : { id, after };
+  if (kind === 'request' && (action.wireId !== undefined || action.like !== undefined)) {
+    return { ...waits, kind };
+  }
+  if (kind === 'reset' && action.how !== undefined) return { ...waits, kind };
+  if (kind === 'end-write' && action.early === true) return { ...waits, kind, how: action.how };
+  return undefined;
 }

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Action, Scenario, Strand } from '../../core/scenario.js';
 import type { Gap, Schedule } from '../../core/schedule.js';
+import type { Cause, Evidence, Phase } from '../../core/verdict.js';
 import { toyProperty } from '../testing/toy-property.js';
 import { type ToyOptions, ToyWorld } from '../testing/toy-world.js';
 import type { Shrunk } from './candidate.js';
-import { shrinkFailure } from './shrink-failure.js';
+import { shrinkFailure, staysItself } from './shrink-failure.js';
 
 const call = (id: string, more: object = {}): Action => ({ id, kind: 'call', ...more });
 const cut: Action = { id: 'cut', kind: 'eof' };
@@ -25,6 +26,7 @@ interface Shrinking {
   /** The kind of failure to keep. */
   readonly kind?: 'open' | 'wrong';
   readonly stopAfter?: number;
+  readonly everyFingerprint?: boolean;
   /** Deviations to report in the place of those counted, by the name of the first strand. */
   readonly deviationsOf?: (strand: string | undefined) => number;
 }
@@ -36,6 +38,7 @@ async function shrink({
   schedule,
   kind = 'open',
   stopAfter,
+  everyFingerprint = false,
   deviationsOf,
 }: Shrinking): Promise<Shrunk & { tried: number }> {
   const world = new ToyWorld({ fate });
@@ -51,7 +54,8 @@ async function shrink({
   const evidence = verdict.status === 'violated' ? verdict.evidence.find((one) => one.kind === kind) : undefined;
   if (evidence === undefined) throw new Error('the schedule does not show the failure');
   const shouldStop = (): boolean => stopAfter !== undefined && world.asked.length > stopAfter;
-  const shrunk = await shrinkFailure({ ...seen, scenario, evidence }, { world, property: toyProperty, shouldStop });
+  const options = { world, property: toyProperty, shouldStop, everyFingerprint };
+  const shrunk = await shrinkFailure({ ...seen, scenario, evidence }, options);
   return { ...shrunk, tried: world.asked.length - 1 };
 }
 
@@ -210,5 +214,36 @@ describe('shrinking a failure', () => {
     const shrunk = await shrink({ fate: hangsRightAfterTheEnd, scenario: busy, schedule: busySchedule, stopAfter: 5 });
     expect(shrunk.tried).toBeLessThanOrEqual(6);
     expect(shrunk.evidence).toMatchObject({ kind: 'open' });
+  });
+});
+
+describe('shrinking where every fingerprint is looked into', () => {
+  it('leaves a failure in its phase, where it would otherwise turn into what fails at other moments too', async () => {
+    const start: Shrinking = {
+      fate: ({ lost }) => (lost === undefined ? 'well' : 'hangs'),
+      scenario: scenarioOf(end({ id: 'cut', kind: 'reset' }), app(call('A', { inside: 'close-seen' }))),
+      schedule: entries(['cut', 'idle']),
+    };
+    expect((await shrink(start)).evidence).toMatchObject({ phase: 'after-loss', cause: 'eof' });
+    const held = await shrink({ ...start, everyFingerprint: true });
+    expect(held.evidence).toMatchObject({ phase: 'in-close-handler', cause: 'eof' });
+  });
+
+  const evidenceOf = (phase: Phase, cause: Cause): Evidence => {
+    return { kind: 'open', operation: 'call', outcome: 'pending', at: 0, says: '', phase, cause };
+  };
+
+  it.each<[Phase, Cause, Phase, Cause, boolean]>([
+    ['in-flight', 'reset', 'in-flight', 'eof', true],
+    ['in-flight', 'end-write', 'in-flight', 'end-read', true],
+    ['in-flight', 'eof', 'in-flight', 'none', true],
+    ['in-flight', 'app-close', 'in-flight', 'none', true],
+    ['in-flight', 'app-close', 'in-flight', 'eof', false],
+    ['in-flight', 'eof', 'in-flight', 'app-close', false],
+    ['in-flight', 'none', 'in-flight', 'eof', false],
+    ['after-loss', 'eof', 'in-flight', 'eof', false],
+    ['unwritten', 'eof', 'in-flight', 'none', false],
+  ])('takes %s by %s that becomes %s by %s for the same: %s', (phase, cause, now, by, same) => {
+    expect(staysItself(evidenceOf(phase, cause), evidenceOf(now, by))).toBe(same);
   });
 });

@@ -1,0 +1,30 @@
+import { type AppAction, isAppAction } from '../../core/scenario.js';
+import type { Gap, ScheduleEntry } from '../../core/schedule.js';
+import { actionsOf, type Candidate, type ShrinkPass, type Shrunk } from './candidate.js';
+import { replaceAction } from './soften-faults.js';
+
+/** The gaps tried before what comes next: a callback has run a few hops of its own by then. */
+const NEXT_GAPS: readonly Gap[] = ['idle', 'turn0', 'joined', 1, 0];
+
+/** Schedules what is made inside a callback: at every place, with what comes next as it is or nearer. */
+export const leaveCallback: ShrinkPass = {
+  name: 'leave the callback',
+  *candidates({ scenario, schedule }: Shrunk): Iterable<Candidate> {
+    for (const action of actionsOf(scenario)) {
+      if (!isAppAction(action) || action.inside === undefined) continue;
+      const { inside: _, ...scheduled } = action;
+      const free = replaceAction(scenario, action.id, () => scheduled as AppAction);
+      for (let place = 0; place <= schedule.length; place += 1) {
+        const before = [...schedule.slice(0, place), { action: action.id, gap: 'idle' as const }];
+        const [next, ...rest] = schedule.slice(place);
+        if (next === undefined) yield { scenario: free, schedule: before };
+        else for (const entry of nearer(next)) yield { scenario: free, schedule: [...before, entry, ...rest] };
+      }
+    }
+  },
+};
+
+function* nearer(entry: ScheduleEntry): Iterable<ScheduleEntry> {
+  yield entry;
+  for (const gap of NEXT_GAPS) if (gap !== entry.gap) yield { ...entry, gap };
+}

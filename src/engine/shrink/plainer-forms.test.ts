@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { type Action, isAppAction, isFaultAction, type Scenario, type Strand } from '../../core/scenario.js';
+import type { Schedule } from '../../core/schedule.js';
+import type { Evidence } from '../../core/verdict.js';
+import { afterHandshake } from './after-handshake.js';
+import { beforeLoss } from './before-loss.js';
+import { actionsOf, type Candidate, type ShrinkPass, type Shrunk } from './candidate.js';
+import { leaveCallback } from './leave-callback.js';
+import { plainEvent } from './plain-event.js';
+import { softenFaults } from './soften-faults.js';
+
+const cut: Action = { id: 'cut', kind: 'eof' };
+
+/** What a pass offers for these actions, each on a strand of its own, executed in this order. */
+function offered(
+  pass: ShrinkPass,
+  actions: readonly Action[],
+  schedule: Schedule,
+  evidence: Partial<Evidence>,
+): Candidate[] {
+  const strands = actions.map((action, index): Strand => {
+    const actor = isAppAction(action) ? 'app' : isFaultAction(action) ? 'fault' : 'executor';
+    return { name: `s${index}`, actor, actions: [action] };
+  });
+  const scenario: Scenario = { format: 1, dialect: 'exec-server', callTimeoutMs: 100, strands };
+  return [...pass.candidates({ scenario, schedule, evidence } as unknown as Shrunk)];
+}
+
+const idle = (...ids: readonly string[]): Schedule => ids.map((action) => ({ action, gap: 'idle' }));
+
+describe('letting everything happen after the handshake', () => {
+  const early: Action = { ...cut, after: ['connect.written', 'A.settled'] };
+
+  it('drops the waits for it, with every gap idle, and asks for what the client does by itself', () => {
+    const [candidate, ...others] = offered(afterHandshake, [early], [{ action: 'cut', gap: 3 }], {
+      operation: 'connect',
+    });
+    expect(others).toEqual([]);
+    expect(candidate && actionsOf(candidate.scenario)).toEqual([{ ...cut, after: ['A.settled'] }]);
+    expect(candidate).toMatchObject({ schedule: idle('cut'), becomes: { operation: 'receive' } });
+  });
+
+  it('is nothing for what fails later', () => {
+    expect(offered(afterHandshake, [early], idle('cut'), { operation: 'call' })).toEqual([]);
+  });
+});
+
+describe('leaving a callback', () => {
+  const inside: Action = { id: 'B', kind: 'call', inside: 'A.settled' };
+
+  it('schedules the operation at every place, with what comes next as it was or nearer', () => {
+    const candidates = offered(leaveCallback, [inside, cut], [{ action: 'cut', gap: 2 }], {});
+    for (const { scenario } of candidates) expect(actionsOf(scenario)[0]).toEqual({ id: 'B', kind: 'call' });
+    const told = candidates.map(({ schedule }) => schedule.map(({ action, gap }) => `${action}:${gap}`).join(' '));
+    expect(told).toEqual([
+      'B:idle cut:2',
+      'B:idle cut:idle',
+      'B:idle cut:turn0',
+      'B:idle cut:joined',
+      'B:idle cut:1',
+      'B:idle cut:0',
+      'cut:2 B:idle',
+    ]);
+  });
+
+  it('is nothing for what is in none', () => {
+    expect(offered(leaveCallback, [{ id: 'A', kind: 'call' }], idle('A'), {})).toEqual([]);
+  });
+});
+
+describe('making the operation that fails earlier', () => {
+  const late: Action = { id: 'B', kind: 'call', after: ['cut.delivered'] };
+
+  it('puts it before each of the actions that came before it, without what it waited for', () => {
+    const schedule = [...idle('A', 'cut'), { action: 'B', gap: 0 as const }];
+    const candidates = offered(beforeLoss, [{ id: 'A', kind: 'call' }, cut, late], schedule, {
+      phase: 'after-loss',
+      op: 'B',
+    });
+    expect(candidates.map((candidate) => candidate.schedule)).toEqual([idle('A', 'B', 'cut'), idle('B', 'A', 'cut')]);
+    expect(candidates[0] && actionsOf(candidates[0].scenario)[2]).toEqual({ id: 'B', kind: 'call' });
+  });
+
+  it('is nothing for what the loss met', () => {
+    expect(offered(beforeLoss, [late, cut], idle('B', 'cut'), { phase: 'in-flight', op: 'B' })).toEqual([]);
+  });
+});
+
+describe('telling of the plainest event', () => {
+  const exited: Action = { id: 'P-exited', kind: 'exited', process: 'P', seq: 2, exitCode: 1 };
+
+  it('puts output in the place of an exit', () => {
+    const [candidate] = offered(plainEvent, [exited], idle('P-exited'), { outcome: 'exited' });
+    expect(candidate?.becomes).toEqual({ outcome: 'output' });
+    expect(candidate && actionsOf(candidate.scenario)).toEqual([
+      { id: 'P-exited', kind: 'output', process: 'P', seq: 2, stream: 'stdout', text: 'x' },
+    ]);
+  });
+
+  it('is nothing where something else is missing', () => {
+    expect(offered(plainEvent, [exited], idle('P-exited'), { outcome: 'output' })).toEqual([]);
+  });
+});
+
+describe('turning into an EOF', () => {
+  it.each<Action>([
+    { id: 'x', kind: 'close' },
+    { id: 'x', kind: 'malformed', how: 'shape' },
+    { id: 'x', kind: 'stall' },
+    { id: 'x', kind: 'closed', process: 'P', seq: 1 },
+  ])('takes $kind, on a strand of its own, unless an EOF is the cause already', (action) => {
+    const [candidate] = offered(softenFaults, [action], idle('x'), { cause: 'app-close' });
+    expect(candidate?.scenario.strands).toMatchObject([{ actor: 'fault', actions: [{ id: 'x', kind: 'eof' }] }]);
+    expect(offered(softenFaults, [action], idle('x'), { cause: 'eof' })).toEqual([]);
+  });
+
+  it('leaves alone what the app does inside a callback', () => {
+    expect(offered(softenFaults, [{ id: 'x', kind: 'close', inside: 'close-seen' }], [], { cause: 'none' })).toEqual(
+      [],
+    );
+  });
+});
