@@ -1,0 +1,3 @@
+import { peerTarget } from '../../peer/peer-target.js';
+
+export default peerTarget('stream', 'synchronous');
