@@ -1,0 +1,34 @@
+// The server of the confirmations of MCP clients: a program that speaks the protocol on its stdin and stdout, and imports
+// nothing. It answers the handshake, and a call by the name of its tool:
+//
+//   heard   what it has read so far: methods, with the tool or the request that they name
+//   leave   it exits, without an answer
+//   open    it never answers
+const heard = [];
+const HANDLERS = {
+  heard: (id) => answer(id, { content: [{ type: 'text', text: JSON.stringify(heard) }] }),
+  leave: () => process.exit(0),
+  open: () => {},
+};
+
+function answer(id, result) {
+  process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', id, result })}\n`);
+}
+
+function hear({ id, method, params }) {
+  const about = params?.name ?? params?.requestId;
+  heard.push(about === undefined ? method : `${method} ${about}`);
+  if (method === 'tools/call') HANDLERS[params.name](id);
+  else if (method === 'initialize') {
+    const { protocolVersion } = params;
+    answer(id, { protocolVersion, capabilities: { tools: {} }, serverInfo: { name: 'server', version: '1' } });
+  }
+}
+
+let text = '';
+process.stdin.on('data', (chunk) => {
+  text += chunk;
+  const lines = text.split('\n');
+  text = lines.pop();
+  for (const line of lines) hear(JSON.parse(line));
+});
