@@ -177,6 +177,7 @@ describe('a schedule in words', () => {
     [{ kind: 'subscribe', id: 'S', process: 'P' }, 'x subscribes to P (S)'],
     [{ kind: 'file', id: 'F', operation: 'readFile', path: '/a' }, 'x calls readFile (F)'],
     [{ kind: 'close', id: 'C' }, 'x closes the client'],
+    [{ kind: 'reconnect', id: 'again' }, 'x reconnects the client'],
     [{ kind: 'respond', id: 'r', to: 'A', error: { code: -1, message: 'no' } }, 'an error response to A arrives'],
     [{ kind: 'output', id: 'o', process: 'P', seq: 3, stream: 'stdout', text: '' }, 'output 3 of P arrives'],
     [{ kind: 'exited', id: 'e', process: 'P', seq: 4, exitCode: 0 }, 'the exit of P arrives'],

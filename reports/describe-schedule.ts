@@ -1,5 +1,5 @@
 import type { History } from '../src/core/history.js';
-import { type Action, CONNECT, isAppAction, type Scenario, type Strand } from '../src/core/scenario.js';
+import { type Action, CONNECT, isAppAction, isEarly, type Scenario, type Strand } from '../src/core/scenario.js';
 import type { Schedule, ScheduleEntry } from '../src/core/schedule.js';
 import { locateMoments, type Moments } from './locate-moments.js';
 import { nameAction, type PlacedAction, placeActions } from './name-action.js';
@@ -95,7 +95,7 @@ function findOvertaken(
 ): PlacedAction | undefined {
   for (const strand of scenario.strands) {
     if (strand === acting) return undefined;
-    const next = strand.actions.find((action) => !done.has(action.id) && !('inside' in action));
+    const next = strand.actions.find((action) => !done.has(action.id) && !('inside' in action) && !isEarly(action));
     if (next !== undefined && able(next)) return placed.get(next.id);
   }
   return undefined;
@@ -114,6 +114,7 @@ function couldAct(action: Action, moments: Moments, at: number): boolean {
 /** What an action waits for without saying so: its request, or the process that it is about. */
 function impliedPoint(action: Action): string | undefined {
   if (action.kind === 'respond') return `${action.to}.written`;
+  if (action.kind === 'request' && action.like !== undefined) return `${action.like}.written`;
   if (!('process' in action)) return undefined;
   return isAppAction(action) ? `${action.process}.settled` : `${action.process}.written`;
 }

@@ -101,4 +101,15 @@ describe('the JSON report', () => {
   it('says null for a counterexample that was not written down', () => {
     expect(toJsonReport(result, () => undefined).properties[0]?.failures[0]?.counterexample.replay).toBeNull();
   });
+
+  it('tells expected failures from others of the same property, and what became of the baseline', () => {
+    const expected = { ...exampleHang(), expected: true as const };
+    const counterexamples = [expected, exampleHang()];
+    const baseline = { file: 'b.yaml', entries: [], applicable: { added: [], removed: ['read-wakes'] }, problems: [] };
+    const judged = exampleResult([exampleProperty('call-settles', { counterexamples })], { baseline });
+    const report = toJsonReport(judged, () => 'x');
+    expect(report.properties[0]?.failures.map((failure) => failure.expected)).toEqual([true, false]);
+    expect(report.baseline).toEqual(baseline);
+    expect(toJsonReport(result, () => 'x')).not.toHaveProperty('baseline');
+  });
 });

@@ -1,3 +1,4 @@
+import type { BaselineResult } from '../src/core/baseline.js';
 import type { Strength } from '../src/core/history.js';
 import type {
   CheckResult,
@@ -7,6 +8,7 @@ import type {
   PropertyResult,
   PropertyStatus,
   StoppedBy,
+  TargetIdentity,
 } from '../src/core/report.js';
 import type { Fingerprint } from '../src/core/verdict.js';
 import type { ReplayPath } from './reporter.js';
@@ -17,7 +19,8 @@ export interface JsonReport {
   readonly tailrace: 1;
   readonly engine: string;
   readonly node: string;
-  readonly target: { readonly name: string; readonly version?: string };
+  /** With the hash of the lock file where the client was installed by one. */
+  readonly target: TargetIdentity;
   readonly seed: string;
   readonly strategy: string;
   readonly profile: string;
@@ -25,9 +28,11 @@ export interface JsonReport {
   readonly stoppedBy: StoppedBy;
   readonly elapsedMs: number;
   readonly verdict: OverallVerdict;
-  /** Why the verdict is `incomplete` or `error`. */
+  /** Why the verdict is `incomplete` or `error`, or `violated` by the baseline alone. */
   readonly reason?: string;
   readonly coverage: Coverage;
+  /** What became of the baseline; absent where the check was judged by none. */
+  readonly baseline?: BaselineResult;
   readonly properties: readonly JsonProperty[];
 }
 
@@ -39,7 +44,7 @@ export interface JsonProperty {
   readonly reached: number;
   /** In how many of those it was violated. */
   readonly violated: number;
-  /** Why it was not reached, not applicable or not conclusive. */
+  /** Why it was not reached, not applicable or not conclusive; of an expected failure, why it is accepted. */
   readonly reason?: string;
   readonly failures: readonly JsonFailure[];
 }
@@ -74,6 +79,7 @@ export function toJsonReport(result: CheckResult, replayPath: ReplayPath): JsonR
     verdict: result.verdict,
     ...(result.reason === undefined ? {} : { reason: result.reason }),
     coverage: result.coverage,
+    ...(result.baseline === undefined ? {} : { baseline: result.baseline }),
     properties: result.properties.map((property) => toJsonProperty(property, replayPath)),
   };
 }
@@ -86,16 +92,14 @@ function toJsonProperty(property: PropertyResult, replayPath: ReplayPath): JsonP
     reached: property.reached,
     violated: property.violated,
     ...(property.reason === undefined ? {} : { reason: property.reason }),
-    failures: property.counterexamples.map((counterexample) =>
-      toJsonFailure(counterexample, property.status, replayPath),
-    ),
+    failures: property.counterexamples.map((counterexample) => toJsonFailure(counterexample, replayPath)),
   };
 }
 
-function toJsonFailure(counterexample: Counterexample, status: PropertyStatus, replayPath: ReplayPath): JsonFailure {
+function toJsonFailure(counterexample: Counterexample, replayPath: ReplayPath): JsonFailure {
   return {
     fingerprint: counterexample.fingerprint,
-    expected: status === 'expected-failure',
+    expected: counterexample.expected === true,
     counterexample: {
       actions: counterexample.actions,
       deviations: counterexample.deviations,

@@ -43,6 +43,7 @@ export function nameAction({ action, strand, again, unanswered }: PlacedAction):
     case 'subscribe':
     case 'file':
     case 'close':
+    case 'reconnect':
       return `${strand.name} ${nameAppAction(action)}${unanswered ? ' and gets no answer' : ''}`;
     case 'eof':
     case 'reset':
@@ -80,6 +81,8 @@ function nameAppAction(action: AppAction): string {
       return `calls ${action.operation} (${action.id})`;
     case 'close':
       return 'closes the client';
+    case 'reconnect':
+      return 'reconnects the client';
   }
 }
 
@@ -99,7 +102,7 @@ function nameMessage(action: ExecutorAction): string {
     case 'stray':
       return 'a response to no call';
     case 'request':
-      return 'a request from the executor';
+      return `a request from the executor${nameRequestId(action)}`;
     case 'malformed':
       return MALFORMED_NAMES[action.how];
   }
@@ -112,6 +115,13 @@ export const MALFORMED_NAMES: Readonly<Record<'json' | 'shape' | 'cut', string>>
   cut: 'half a frame',
 };
 
+/** Which id a request of the executor carries, where it is not one of its own: ` with id 0`. */
+export function nameRequestId({ wireId, like }: { readonly wireId?: 'zero' | 'text'; readonly like?: string }): string {
+  if (wireId === 'zero') return ' with id 0';
+  if (like === undefined) return wireId === undefined ? '' : ' with a text id';
+  return wireId === undefined ? ` with the id of ${like}` : ` with the id of ${like} as text`;
+}
+
 const END_WRITE_NAMES: Readonly<Record<'epipe' | 'destroyed' | 'stalled', string>> = {
   epipe: 'writing begins to fail (EPIPE)',
   destroyed: 'writing begins to fail (destroyed)',
@@ -123,11 +133,13 @@ function nameFault(action: FaultAction): string {
     case 'eof':
       return 'EOF arrives';
     case 'reset':
-      return 'the connection is reset';
+      return action.how === undefined
+        ? 'the connection is reset'
+        : 'the connection breaks with an error without a code';
     case 'end-read':
       return 'the read side ends';
     case 'end-write':
-      return END_WRITE_NAMES[action.how];
+      return `${END_WRITE_NAMES[action.how]}${action.early === true ? ' before the client connects' : ''}`;
     case 'stall':
       return 'the executor falls silent';
   }

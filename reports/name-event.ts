@@ -11,7 +11,7 @@ import type {
   Struck,
   Written,
 } from '../src/core/history.js';
-import { MALFORMED_NAMES } from './name-action.js';
+import { MALFORMED_NAMES, nameRequestId } from './name-action.js';
 import { nameFailure } from './name-failure.js';
 
 const INSIDE_NOTES: Readonly<Record<NonNullable<Invoked['inside']>, string>> = {
@@ -37,7 +37,7 @@ export function nameWritten(event: Written): string {
   if (event.frame === 'request') return event.op === undefined ? (event.method ?? 'request') : `request ${event.op}`;
   if (event.frame === 'notification')
     return event.op === undefined ? (event.method ?? 'notification') : `notify ${event.op}`;
-  return event.frame;
+  return event.answers === undefined ? event.frame : `answer to ${event.answers}`;
 }
 
 export function nameDelivered(message: DeliveredMessage): string {
@@ -57,7 +57,7 @@ export function nameDelivered(message: DeliveredMessage): string {
     case 'stray':
       return 'response to no call';
     case 'request':
-      return 'request';
+      return `request${nameRequestId(message)}`;
     case 'malformed':
       return MALFORMED_NAMES[message.how];
   }
@@ -69,6 +69,8 @@ export function nameStruck(event: Struck): string {
       return `writes ${event.how === 'stalled' ? 'stall' : `fail (${event.how ?? 'epipe'})`}`;
     case 'stall':
       return 'falls silent';
+    case 'reset':
+      return event.how === undefined ? END_NAMES.reset : 'breaks (no code)';
     default:
       return END_NAMES[event.fault];
   }

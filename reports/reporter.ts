@@ -10,3 +10,14 @@ export type Sink = (text: string) => void;
 
 /** Where the replay file of a counterexample was written; undefined where it was not. */
 export type ReplayPath = (counterexample: Counterexample) => string | undefined;
+
+/** What a report of a finished check needs to know besides the result. */
+export interface ReportContext {
+  readonly replayPath: ReplayPath;
+  /** What `--target` has to be given for this target. */
+  readonly targetArgument: string;
+  /** Whether `should` properties decide as `must` properties do. */
+  readonly strict: boolean;
+  /** The statement of a property, where it is known. */
+  statementOf(property: string): string | undefined;
+}

@@ -1,6 +1,6 @@
 import type { History, HistoryEvent, InvokedInside, Operation, Strength } from '../src/core/history.js';
 import type { Counterexample } from '../src/core/report.js';
-import type { Action, Scenario } from '../src/core/scenario.js';
+import { type Action, isEarly, type Scenario } from '../src/core/scenario.js';
 import type { Gap } from '../src/core/schedule.js';
 import { nameBeginning } from './describe-schedule.js';
 import { locateMoments } from './locate-moments.js';
@@ -82,7 +82,7 @@ function collectClauses(counterexample: Summarised): Clause[] {
   return clauses.sort((one, other) => one.at - other.at);
 }
 
-/** What has no entry in the schedule: actions made inside a callback, and the end that healing brings. */
+/** What has no entry in the schedule: actions made inside a callback, early faults, and the end that healing brings. */
 function collectUnscheduled(history: History, placed: ReadonlyMap<string, PlacedAction>, last: number): Clause[] {
   const clauses: Clause[] = [];
   history.events.slice(0, last + 1).forEach((event, at) => {
@@ -94,6 +94,10 @@ function collectUnscheduled(history: History, placed: ReadonlyMap<string, Placed
 
 function nameUnscheduled(event: HistoryEvent, placed: ReadonlyMap<string, PlacedAction>): string | undefined {
   if (event.type === 'end-taken' && event.healing) return 'the stream ends as the run is healed';
+  if (event.type === 'struck') {
+    const striking = placed.get(event.action);
+    return striking !== undefined && isEarly(striking.action) ? nameAction(striking) : undefined;
+  }
   if (event.type !== 'invoked' || event.inside === undefined) return undefined;
   const acting = placed.get(event.op);
   return acting === undefined ? undefined : `${nameAction(acting)} ${INSIDE_WORDS[event.inside]}`;

@@ -118,3 +118,69 @@ describe('the text report', () => {
     expect(render([finished(result)])).toContain('The same again: --runs 5321 --seed 5eed');
   });
 });
+
+describe('the text report of a check with a baseline', () => {
+  const expected = { ...exampleHang(), foundAt: 0, expected: true as const };
+  const { v: _version, ...fingerprint } = expected.fingerprint;
+  const entry = {
+    fingerprint,
+    reason: 'mended in 2.0',
+    replay: 'a.replay.json',
+    state: 'expected',
+    shown: true,
+  } as const;
+  const applicable = { added: [], removed: [] };
+
+  it('is silent about an expected failure while it searches, and does not let it hide another', () => {
+    expect(render([{ type: 'found', counterexample: expected }])).toBe('');
+    const events: CheckEvent[] = [expected, exampleHang()].map((counterexample) => ({ type: 'found', counterexample }));
+    expect(render(events).match(/is violated/g)).toHaveLength(1);
+  });
+
+  it('tells what is expected in the table, with its reason, and in one line', () => {
+    const property = { status: 'expected-failure' as const, reason: 'mended in 2.0', counterexamples: [expected] };
+    const baseline = { file: 'b.yaml', entries: [entry], applicable, problems: [] };
+    const result = exampleResult([exampleProperty('call-settles', property)], { baseline });
+    const text = render([finished(result)], 0);
+    expect(text).toContain('! expected-failure call-settles  must        1 of 4,210 reached  mended in 2.0\n');
+    expect(text).toContain('    as expected: 1 way to fail\n');
+    expect(text).toContain('\nbaseline b.yaml: 1 of 1 known failure as recorded\n');
+    expect(text).toContain(
+      'exit 0: every applicable must property was reached and held, or failed as the baseline expects',
+    );
+    expect(text).not.toContain('The plainest of the failures');
+  });
+
+  it('explains the unexpected of the failures, though an expected one is plainer', () => {
+    const unexpected = exampleLostOutput();
+    const property = exampleProperty('call-settles', { counterexamples: [expected, unexpected] });
+    const text = render([finished(exampleResult([property]))]);
+    expect(text).toContain('no-output-lost-polled is violated');
+    expect(text).toContain('    missing-tail: poll\n    as expected: 1 way to fail\n');
+  });
+
+  it('says what is not true any more in the baseline, and what to do', () => {
+    const elsewhere = {
+      ...entry,
+      state: 'elsewhere',
+      shown: false,
+      says: 'its replay diverged: record it anew',
+    } as const;
+    const problems = [
+      { verdict: 'violated', says: 'no-crash: it is stale: remove it' },
+      { verdict: 'incomplete', says: 'read-wakes: not found: search longer' },
+    ] as const;
+    const baseline = { file: 'b.yaml', entries: [entry, elsewhere], applicable, problems };
+    const result = exampleResult([exampleProperty('call-settles')], {
+      baseline,
+      verdict: 'violated',
+      reason: 'b.yaml',
+    });
+    expect(render([finished(result)])).toContain(`baseline b.yaml: 1 of 2 known failures as recorded
+  ! call-settles (hung, call, unwritten, eof, pending): its replay diverged: record it anew
+  ✕ no-crash: it is stale: remove it
+  ? read-wakes: not found: search longer
+`);
+    expect(render([finished(result)])).toContain('exit 1: the baseline is not true any more\n');
+  });
+});

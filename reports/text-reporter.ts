@@ -1,9 +1,12 @@
 import { createColors } from 'picocolors';
+import { type BaselineResult, describePattern } from '../src/core/baseline.js';
 import type { CheckEvent, CheckResult, Counterexample, PropertyResult, PropertyStatus } from '../src/core/report.js';
 import { explainCounterexample, replayCommand } from './explain-counterexample.js';
 import { formatCount, formatCounted, formatDuration, formatTarget } from './format-numbers.js';
 import type { ReplayPath, Reporter, Sink } from './reporter.js';
+import { STATUS_MARKS } from './status-marks.js';
 import { summariseCounterexample } from './summarise-counterexample.js';
+import { splitFailures } from './weigh-property.js';
 
 export interface TextReporterOptions {
   readonly sink: Sink;
@@ -30,15 +33,6 @@ const STATUS_ORDER: readonly PropertyStatus[] = [
   'violated',
 ];
 
-const STATUS_MARKS: Readonly<Record<PropertyStatus, string>> = {
-  passed: '✓',
-  violated: '✕',
-  unreached: '?',
-  'not-applicable': '-',
-  'expected-failure': '!',
-  inconclusive: '?',
-};
-
 const EXIT_MEANINGS: Readonly<Record<number, string>> = {
   0: 'every applicable must property was reached and held',
   1: 'a property is violated',
@@ -55,7 +49,12 @@ export function createTextReporter(options: TextReporterOptions): Reporter {
     event(event: CheckEvent): void {
       if (event.type === 'started') for (const text of startLines(event, options.engine, colors)) line(text);
       // Every way to fail is in the table at the end; what comes in meanwhile is one of each property.
-      if (event.type === 'found' && !told.has(event.counterexample.property)) {
+      // What is expected is in the table only.
+      if (
+        event.type === 'found' &&
+        event.counterexample.expected !== true &&
+        !told.has(event.counterexample.property)
+      ) {
         told.add(event.counterexample.property);
         for (const text of foundLines(event.counterexample, options, colors)) line(text);
       }
@@ -100,6 +99,7 @@ function resultLines(result: CheckResult, options: TextReporterOptions, colors: 
     lines.push(colors.bold('The plainest of the failures'), explanation, '');
   }
   lines.push(...tableLines(result, options, colors), '', ...coverageLines(result), '');
+  if (result.baseline !== undefined) lines.push(...baselineLines(result.baseline, colors), '');
   if (result.stoppedBy === 'time') {
     lines.push(`Stopped by time. The same again: --runs ${result.schedules} --seed ${result.seed}`);
   }
@@ -117,7 +117,7 @@ function findPlainest(result: CheckResult): Counterexample | undefined {
     counterexample.deviations;
   return result.properties
     .filter((property) => property.status === 'violated')
-    .flatMap((property) => property.counterexamples.map((found) => ({ found, rank: rank(property, found) })))
+    .flatMap((property) => splitFailures(property).unexpected.map((found) => ({ found, rank: rank(property, found) })))
     .sort((one, other) => one.rank - other.rank)[0]?.found;
 }
 
@@ -137,15 +137,17 @@ function tableLines(result: CheckResult, options: TextReporterOptions, colors: C
   });
 }
 
-/** Where a property fails in more ways than one: what fails how, one line a kind. */
-function waysToFail({ counterexamples }: PropertyResult): string[] {
-  if (counterexamples.length < 2) return [];
+/** Where a property fails in more ways than one: what fails how, one line a kind; what is expected is counted. */
+function waysToFail(property: PropertyResult): string[] {
+  const { expected, unexpected } = splitFailures(property);
+  const counted = expected.length === 0 ? [] : [`as expected: ${formatCounted(expected.length, 'way')} to fail`];
+  if (property.counterexamples.length < 2) return counted;
   const byKind = new Map<string, Set<string>>();
-  for (const { fingerprint } of counterexamples) {
+  for (const { fingerprint } of unexpected) {
     const { kind, operation } = fingerprint;
     byKind.set(kind, (byKind.get(kind) ?? new Set()).add(operation));
   }
-  return [...byKind].map(([kind, operations]) => `${kind}: ${[...operations].sort().join(', ')}`);
+  return [...[...byKind].map(([kind, operations]) => `${kind}: ${[...operations].sort().join(', ')}`), ...counted];
 }
 
 function countsOf(property: PropertyResult): string {
@@ -180,6 +182,21 @@ function coverageLines(result: CheckResult): string[] {
   ];
 }
 
+/** What the baseline expected, in one line, and each part of it that somebody has to do something about. */
+function baselineLines({ file, entries, problems }: BaselineResult, colors: Colors): string[] {
+  const met = entries.filter(({ state }) => state === 'expected').length;
+  const notes = entries.flatMap(({ fingerprint, state, says }) =>
+    says === undefined || state !== 'elsewhere' ? [] : [`! ${describePattern(fingerprint)}: ${says}`],
+  );
+  return [
+    `baseline ${file}: ${met} of ${formatCounted(entries.length, 'known failure')} as recorded`,
+    ...notes.map((note) => colors.yellow(`  ${note}`)),
+    ...problems.map(({ verdict, says }) =>
+      verdict === 'violated' ? colors.red(`  ✕ ${says}`) : colors.yellow(`  ? ${says}`),
+    ),
+  ];
+}
+
 function verdictLines(result: CheckResult, exitCode: number, colors: Colors): string[] {
   const paint =
     result.verdict === 'conformant' ? colors.green : result.verdict === 'violated' ? colors.red : colors.yellow;
@@ -190,8 +207,17 @@ function verdictLines(result: CheckResult, exitCode: number, colors: Colors): st
   ];
   if (result.reason !== undefined) lines.push(`  because ${result.reason}`);
   lines.push(`${ran}, stopped by ${result.stoppedBy}, seed ${result.seed}`);
-  lines.push(`exit ${exitCode}: ${EXIT_MEANINGS[exitCode] ?? ''}`);
+  lines.push(`exit ${exitCode}: ${meaningOf(exitCode, result)}`);
   return lines;
+}
+
+function meaningOf(exitCode: number, { baseline, properties }: CheckResult): string {
+  const has = (status: PropertyStatus): boolean => properties.some((property) => property.status === status);
+  if (exitCode === 0 && has('expected-failure')) return `${EXIT_MEANINGS[0]}, or failed as the baseline expects`;
+  const broken = baseline?.problems.some(({ verdict }) => verdict === 'violated') === true;
+  return exitCode === 1 && broken && !has('violated')
+    ? 'the baseline is not true any more'
+    : (EXIT_MEANINGS[exitCode] ?? '');
 }
 
 /** The violated properties of one level; those that should hold are said to be such. */
