@@ -1,3 +1,4 @@
+import type { RunNpm } from '../install/run-npm.js';
 import type { CheckTarget, ReplayTarget } from '../suite/contracts.js';
 
 /** Where text goes: standard output or standard error. */
@@ -14,12 +15,21 @@ export interface CliContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: Output;
   readonly stderr: Output;
+  /**
+   * Writes whole lines to where the runner of a workflow reads its commands, present where one does: then nothing that is
+   * written to the outputs above is a command.
+   */
+  commandWorkflow?(lines: string): void;
   /** Aborted by the first Ctrl-C, and when nobody reads the output any more. */
   readonly interrupted: AbortSignal;
   /** Real milliseconds, from any origin. */
   now(): number;
+  /** The day it is, in UTC, as `YYYY-MM-DD`. */
+  today(): string;
   /** A seed nobody has used before. */
   freshSeed(): string;
+  /** Runs npm, for a client that has to be installed. */
+  readonly runNpm: RunNpm;
   /** Loaded when needed: a command that checks nothing starts without the engine. */
   loadCheckTarget(): Promise<CheckTarget>;
   loadReplayTarget(): Promise<ReplayTarget>;

@@ -1,3 +1,4 @@
+import type { RunNpm } from '../install/run-npm.js';
 import type { CheckTarget, ReplayTarget } from '../suite/contracts.js';
 import type { CliContext } from './cli-context.js';
 
@@ -14,6 +15,7 @@ export interface FakeContextOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly checkTarget?: CheckTarget;
   readonly replayTarget?: ReplayTarget;
+  readonly runNpm?: RunNpm;
   /** Whether the command believes that it writes to a terminal. */
   readonly isTTY?: boolean;
 }
@@ -39,7 +41,9 @@ export function fakeContext(options: FakeContextOptions): FakeContext {
       stderr: output('stderr'),
       interrupted: interrupt.signal,
       now: () => 0,
+      today: () => '2026-01-15',
       freshSeed: () => 'fresh',
+      runNpm: options.runNpm ?? missing('npm'),
       loadCheckTarget: async () => options.checkTarget ?? missing('check')(),
       loadReplayTarget: async () => options.replayTarget ?? missing('replay')(),
     },

@@ -1,7 +1,7 @@
 import type { TargetEntry } from '../targets/registry.js';
 
 /** A registered target as the commands see it, without loading the client. */
-export type KnownTarget = Pick<TargetEntry, 'name' | 'kind' | 'module' | 'version' | 'description' | 'breaks'>;
+export type KnownTarget = Omit<TargetEntry, 'race' | 'defect'>;
 
 /** Every registered target, in the order of the registry. */
 export async function loadKnownTargets(): Promise<readonly KnownTarget[]> {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { PublishedClient } from '../core/published-client.js';
 import type { KnownTarget } from './known-targets.js';
 import { resolveTarget } from './resolve-target.js';
 
@@ -15,7 +16,20 @@ writeFileSync(join(folder, 'tailrace.target.mjs'), '');
 writeFileSync(join(folder, 'notes.txt'), '');
 
 const url = pathToFileURL(join(folder, 'tailrace.target.mjs')).href;
+const client: PublishedClient = {
+  name: '@scope/client',
+  description: 'x',
+  versions: '1 - 3',
+  pinned: '3.0.0',
+  entries: () => [],
+  bind: () => {
+    throw new Error('nothing is bound here');
+  },
+};
+const published = { name: client.name, kind: 'client', module: 'file:///c.js', description: 'x', client } as const;
 const known: readonly KnownTarget[] = [
+  published,
+  { ...published, name: 'beside', importer: 'file:///import-beside.js' },
   { name: 'reference', kind: 'client', module: 'file:///reference.js', description: 'x' },
   { name: 'pinned', kind: 'client', module: url, description: 'x', version: '1.2.3' },
 ];
@@ -58,8 +72,8 @@ describe('the target of a command', () => {
     ['./missing.ts', 'file-unreadable', /there is no such file/],
     ['missing.mjs', 'file-unreadable', /there is no such file/],
     ['./notes.txt', 'bad-option', /ends in \.ts, \.mts, \.mjs or \.js/],
-    ['pinned@9.9.9', 'unknown-name', /'9\.9\.9'; the version available is 1\.2\.3 \(--target pinned\)/],
-    ['pinned@latest', 'unknown-name', /the version available is 1\.2\.3/],
+    ['pinned@9.9.9', 'client-version', /not installed from npm; the only version of it is 1\.2\.3 \(--target pinned\)/],
+    ['pinned@latest', 'client-version', /the only version of it is 1\.2\.3/],
     ['nothing@1.0.0', 'unknown-name', /there is no target 'nothing'/],
   ])('is not %s', (target, code, message) => {
     expect(() => resolveTarget(target, known, folder, {})).toThrow(
@@ -72,5 +86,32 @@ describe('the target of a command', () => {
 
   it('may be named with the version that it is pinned to', () => {
     expect(resolveTarget('pinned@1.2.3', known, empty, {})).toMatchObject({ argument: 'pinned' });
+  });
+
+  it.each([
+    ['@scope/client', '3.0.0'],
+    ['@scope/client@2.1.0', '2.1.0'],
+    ['@scope/client@latest', 'latest'],
+    ['beside@3.0.0', '3.0.0'],
+  ])('is %s, to be installed in version %s, with the seed of every version', (argument, wanted) => {
+    const seedName = argument.startsWith('@') ? '@scope/client' : 'beside';
+    expect(resolveTarget(argument, known, empty, {})).toEqual({
+      reference: { name: seedName, module: 'file:///c.js' },
+      argument,
+      seedName,
+      install: { client, wanted },
+    });
+  });
+
+  it('is, of a client that comes with this package and is named without a version, the one beside it', () => {
+    expect(resolveTarget('beside', known, empty, {})).toEqual({
+      reference: {
+        name: 'beside',
+        module: 'file:///c.js',
+        installed: { version: '3.0.0', importer: 'file:///import-beside.js' },
+      },
+      argument: 'beside',
+      seedName: 'beside',
+    });
   });
 });

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UsageError } from '../core/errors.js';
+import type { PublishedClient } from '../core/published-client.js';
 import type { TargetReference } from '../suite/contracts.js';
 import type { KnownTarget } from './known-targets.js';
 import { unknownName } from './suggest-names.js';
@@ -13,6 +14,8 @@ export interface ResolvedTarget {
   readonly argument: string;
   /** What its fixed seed is made from: the same from whichever folder it is named. */
   readonly seedName: string;
+  /** Of a published client that does not come with this package: what has to be installed before it can be checked. */
+  readonly install?: { readonly client: PublishedClient; readonly wanted: string };
 }
 
 const ADAPTER_FILES = [
@@ -75,21 +78,32 @@ function resolveFile(path: string, cwd: string): ResolvedTarget {
 function resolveName(target: string, known: readonly KnownTarget[]): ResolvedTarget {
   const at = target.lastIndexOf('@');
   const name = at > 0 ? target.slice(0, at) : target;
+  const version = at > 0 ? target.slice(at + 1) : undefined;
   const found = known.find((entry) => entry.name === name);
   if (found === undefined) {
     const names = known.map((entry) => entry.name);
     throw unknownName('target', name, names, 'tailrace list targets');
   }
-  if (at > 0) checkVersion(found, target.slice(at + 1));
-  return { reference: { name, module: found.module }, argument: name, seedName: name };
+  const reference = { name, module: found.module };
+  const { client, importer } = found;
+  if (client === undefined) {
+    checkVersion(found, version);
+    return { reference, argument: name, seedName: name };
+  }
+  if (importer !== undefined && version === undefined) {
+    const installed = { version: client.pinned, importer };
+    return { reference: { ...reference, installed }, argument: name, seedName: name };
+  }
+  // The seed is that of every version, so that two of them are compared on the same scenarios.
+  return { reference, argument: target, seedName: name, install: { client, wanted: version ?? client.pinned } };
 }
 
-/** Only the version that the adapter is pinned to can be had. */
-function checkVersion(target: KnownTarget, version: string): void {
-  if (version === target.version) return;
+/** What is not published apart from this package exists in one version. */
+function checkVersion(target: KnownTarget, version: string | undefined): void {
+  if (version === undefined || version === target.version) return;
   const available = target.version ?? 'the one that comes with tailrace';
   throw new UsageError(
-    'unknown-name',
-    `${target.name} cannot be had in version '${version}'; the version available is ${available} (--target ${target.name})`,
+    'client-version',
+    `${target.name} is not installed from npm; the only version of it is ${available} (--target ${target.name})`,
   );
 }

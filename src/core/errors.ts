@@ -18,6 +18,10 @@ export type ErrorCode =
   | 'replay-invalid'
   | 'replay-version'
   | 'replay-target'
+  | 'client-version'
+  | 'client-install'
+  | 'baseline-invalid'
+  | 'baseline-target'
   | 'adapter-load'
   | 'adapter-contract'
   | 'adapter-failed'
@@ -55,6 +59,27 @@ export const ERRORS: readonly ErrorEntry[] = [
     code: 'replay-target',
     meaning: 'A replay file was recorded with another target.',
     remedy: 'Leave out `--target`, or name the target the file was recorded with.',
+  },
+  {
+    code: 'client-version',
+    meaning: 'The version asked of a published client is none that can be installed, or none that its adapter knows.',
+    remedy: 'Take a version from the range in the message, or leave it out for the one the adapter is pinned to.',
+  },
+  {
+    code: 'client-install',
+    meaning: 'npm could not install the client: no such version, no way to the registry, or no room in the cache.',
+    remedy:
+      'The message ends with what npm said. Installed versions are kept in TAILRACE_CACHE and need no network again.',
+  },
+  {
+    code: 'baseline-invalid',
+    meaning: 'A baseline file is not YAML, has a field it should not have, or lacks one that a person has to write.',
+    remedy: 'Correct the line that the message names; the form is in docs/baseline.md.',
+  },
+  {
+    code: 'baseline-target',
+    meaning: 'A baseline file is of another target.',
+    remedy: 'Name the baseline of this target, or the target of this baseline.',
   },
   {
     code: 'adapter-load',

@@ -1,5 +1,7 @@
+import type { InstalledClient } from '../core/published-client.js';
 import type { ReplayFile } from '../core/replay-file.js';
 import type { CheckEvent, CheckResult, Counterexample } from '../core/report.js';
+import type { Baseline } from './baseline/baseline.js';
 
 /** A target by the module that defines it: imported inside the worker, never passed as a live object. */
 export interface TargetReference {
@@ -7,6 +9,8 @@ export interface TargetReference {
   readonly name: string;
   /** Absolute `file:` URL of the module whose default export is the `Target`. `.ts`, `.mts`, `.mjs` or `.js`. */
   readonly module: string;
+  /** Of a published client, whose module is a `PublishedClient`: the version that is bound to it. */
+  readonly installed?: InstalledClient;
 }
 
 export interface CheckOptions {
@@ -23,6 +27,13 @@ export interface CheckOptions {
   readonly profile: string;
   /** Run first, before the search. */
   readonly replays?: readonly ReplayFile[];
+  /** The known failures to expect; their replays are run before the others. */
+  readonly baseline?: Baseline;
+  /**
+   * Whether every fingerprint is looked into for itself, as with a baseline; otherwise failures of one kind, operation and
+   * outcome are told once. For what is to become a baseline.
+   */
+  readonly everyFingerprint?: boolean;
   /** Stops the search early; the result says `stoppedBy: signal`. */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: CheckEvent) => void;

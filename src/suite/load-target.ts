@@ -1,17 +1,19 @@
 import { fileURLToPath } from 'node:url';
 import { createJiti } from 'jiti';
 import { AdapterError } from '../core/errors.js';
+import type { InstalledClient, PublishedClient, PublishedModule } from '../core/published-client.js';
 import { CAPABILITIES, DIALECTS, type Target, TRANSPORT_PRESETS } from '../core/target.js';
 import type { TargetReference } from './contracts.js';
 
 /**
- * Imports a target's module and checks that its default export keeps the contract.
+ * Imports a target's module, and the published client that it binds where it is one, and checks that the target keeps the
+ * contract.
  *
  * @throws AdapterError `adapter-load` or `adapter-contract`.
  */
-export async function loadTarget({ name, module }: TargetReference): Promise<Target> {
-  const exports = await importModule(name, module);
-  const target: unknown = Reflect.get(exports, 'default');
+export async function loadTarget({ name, module, installed }: TargetReference): Promise<Target> {
+  const exported: unknown = Reflect.get(await importModule(name, module), 'default');
+  const target = installed === undefined ? exported : await bindClient(name, exported as PublishedClient, installed);
   const faults = contractFaults(target);
   if (faults.length > 0) {
     const expected = 'expected a default export { name, dialect, capabilities, connect(link, context) }';
@@ -20,16 +22,31 @@ export async function loadTarget({ name, module }: TargetReference): Promise<Tar
   return target as Target;
 }
 
+/** Imports the client from the folder where its version is installed, and binds it. */
+async function bindClient(name: string, client: PublishedClient, installed: InstalledClient): Promise<Target> {
+  const { version, importer } = installed;
+  const { load } = (await importModule(name, importer)) as { load(specifier: string): Promise<PublishedModule> };
+  const modules: PublishedModule[] = [];
+  for (const specifier of client.entries(version)) {
+    modules.push(await attempt(`${specifier} of ${name}@${version}`, () => load(specifier)));
+  }
+  return attempt(`${name}@${version}`, async () => client.bind(modules, version));
+}
+
 /** Node 20 strips no types, so TypeScript goes through jiti; everything else is Node's own import. */
 async function importModule(name: string, module: string): Promise<object> {
+  const loaded = await attempt(`${name} (${module})`, (): Promise<unknown> => {
+    return /\.[cm]?ts$/.test(module) ? createJiti(import.meta.url).import(fileURLToPath(module)) : import(module);
+  });
+  return typeof loaded === 'object' && loaded !== null ? loaded : {};
+}
+
+async function attempt<T>(what: string, load: () => Promise<T>): Promise<T> {
   try {
-    const loaded: unknown = /\.[cm]?ts$/.test(module)
-      ? await createJiti(import.meta.url).import(fileURLToPath(module))
-      : await import(module);
-    return typeof loaded === 'object' && loaded !== null ? loaded : {};
+    return await load();
   } catch (error) {
     const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    throw new AdapterError('adapter-load', `${name} (${module}) could not be loaded: ${why}`);
+    throw new AdapterError('adapter-load', `${what} could not be loaded: ${why}`);
   }
 }
 
