@@ -1,7 +1,7 @@
 import { UsageError } from '../core/errors.js';
 import { NpmError } from './run-npm.js';
 
-/** Lines of npm's own words that a message ends with. */
+/** Lines of npm's own words that a message ends with: the first say what it is about. */
 const LINES_MAX = 8;
 
 const UNREACHABLE: ReadonlySet<string> = new Set([
@@ -22,7 +22,7 @@ const BESIDE_THE_POINT =
 /** What an npm that failed means for whoever asked for `client`, `name@version`. */
 export function describeNpmError(client: string, error: unknown): UsageError {
   if (!(error instanceof NpmError)) return new UsageError('client-install', `${client}: ${String(error)}`);
-  return new UsageError('client-install', `${client} ${meaningOf(error.code)}\n${lastLines(error.message)}`);
+  return new UsageError('client-install', `${client} ${meaningOf(error.code)}\n${firstLines(error.message)}`);
 }
 
 function meaningOf(code: string | undefined): string {
@@ -32,10 +32,10 @@ function meaningOf(code: string | undefined): string {
   return `could not be installed (${code ?? 'npm gave no code'})`;
 }
 
-function lastLines(said: string): string {
+function firstLines(said: string): string {
   const lines = said.split('\n').filter((line) => line.trim() !== '' && !BESIDE_THE_POINT.test(line));
   return lines
-    .slice(-LINES_MAX)
+    .slice(0, LINES_MAX)
     .map((line) => `  ${line}`)
     .join('\n');
 }
