@@ -28,6 +28,18 @@ export class ReplayWriter {
     this.#written.add(path);
   }
 
+  /**
+   * Writes one down in the place of whatever its file holds, and returns its path.
+   *
+   * @throws UsageError `file-unreadable` when the file cannot be written.
+   */
+  writeAnew(counterexample: Counterexample): string {
+    const path = join(this.#folder, replayName(counterexample.fingerprint));
+    this.#writeFile(path, counterexample);
+    this.#written.add(path);
+    return path;
+  }
+
   #writeFile(path: string, counterexample: Counterexample): void {
     const replay = { ...counterexample.replay, summary: summariseCounterexample(counterexample) };
     try {

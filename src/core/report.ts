@@ -1,3 +1,4 @@
+import type { BaselineResult } from './baseline.js';
 import type { History, Strength } from './history.js';
 import type { ReplayFile } from './replay-file.js';
 import type { Scenario } from './scenario.js';
@@ -20,6 +21,8 @@ export interface Counterexample {
   /** The schedule, counted from 1, in which it was first seen. */
   readonly foundAt: number;
   readonly replay: ReplayFile;
+  /** Present when the baseline expects this failure. */
+  readonly expected?: true;
 }
 
 /** A violation that the same schedule did not show again. */
@@ -50,7 +53,7 @@ export interface PropertyResult {
   readonly reached: number;
   /** In how many of those it was violated. */
   readonly violated: number;
-  /** Why it was not reached, not applicable or not conclusive. */
+  /** Why it was not reached, not applicable or not conclusive; of an expected failure, why it is accepted. */
   readonly reason?: string;
   readonly counterexamples: readonly Counterexample[];
   readonly inconclusive: readonly Inconclusive[];
@@ -69,11 +72,19 @@ export interface Coverage {
   readonly strategies: Readonly<Record<string, number>>;
 }
 
+/** Which client was checked. */
+export interface TargetIdentity {
+  readonly name: string;
+  readonly version?: string;
+  /** `sha256:` and the hash of the lock file that a published client was installed by. */
+  readonly lockHash?: string;
+}
+
 /** The whole result of a check. Plain data. */
 export interface CheckResult {
   readonly engine: string;
   readonly node: string;
-  readonly target: { readonly name: string; readonly version?: string };
+  readonly target: TargetIdentity;
   readonly seed: string;
   readonly strategy: string;
   readonly profile: string;
@@ -82,8 +93,10 @@ export interface CheckResult {
   /** Real milliseconds. The only field that two runs of one seed do not share. */
   readonly elapsedMs: number;
   readonly verdict: OverallVerdict;
-  /** Why the verdict is `incomplete` or `error`, in words. */
+  /** Why the verdict is `incomplete` or `error`, or `violated` by the baseline alone, in words. */
   readonly reason?: string;
+  /** Present when the check was judged by a baseline. */
+  readonly baseline?: BaselineResult;
   readonly coverage: Coverage;
   readonly properties: readonly PropertyResult[];
 }
@@ -92,7 +105,7 @@ export interface CheckResult {
 export type CheckEvent =
   | {
       readonly type: 'started';
-      readonly target: { readonly name: string; readonly version?: string };
+      readonly target: TargetIdentity;
       readonly seed: string;
       readonly strategy: string;
       readonly profile: string;

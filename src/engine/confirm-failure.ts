@@ -21,6 +21,8 @@ export interface ConfirmOptions {
   readonly engine: string;
   /** The schedule of the search, counted from 1, in which it was first seen; 0 for a replay. */
   readonly foundAt: number;
+  /** Whether its phase and cause must come again too, where several failures of one key are told apart by them. */
+  readonly everyFingerprint?: boolean;
 }
 
 export type Confirmation =
@@ -34,13 +36,18 @@ export async function confirmFailure(options: ConfirmOptions): Promise<Confirmat
   const first = await world.run(follow);
   const second = await world.run(follow);
   const difference = divergenceOf(first) ?? divergenceOf(second) ?? firstDifference(first.history, second.history);
-  const evidence = difference === undefined ? findEvidence(first.history, property, key) : undefined;
+  const evidence = difference === undefined ? findEvidence(first.history, property, key, sameFor(options)) : undefined;
   if (evidence !== undefined) return { confirmed: true, counterexample: counterexampleOf(options, first, evidence) };
   const { step, differs } = difference ?? { step: schedule.length, differs: 'the violation was not there again' };
   return {
     confirmed: false,
     inconclusive: { property: property.id, evidence: options.evidence, step, differs, scenario, schedule },
   };
+}
+
+function sameFor({ everyFingerprint, evidence: { phase, cause } }: ConfirmOptions): (evidence: Evidence) => boolean {
+  if (everyFingerprint !== true) return () => true;
+  return (evidence) => evidence.phase === phase && evidence.cause === cause;
 }
 
 interface Difference {

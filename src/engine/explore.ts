@@ -3,12 +3,13 @@ import { type Property, whyNotApplicable } from '../core/property.js';
 import type { ReplayFile } from '../core/replay-file.js';
 import type { Counterexample, Coverage, Inconclusive, PropertyResult, StoppedBy } from '../core/report.js';
 import type { Scenario } from '../core/scenario.js';
-import { type Fingerprint, failureKey } from '../core/verdict.js';
+import { type Evidence, type Fingerprint, failureKey, fingerprintOf } from '../core/verdict.js';
 import type { Guide, RunOptions, RunResult, ScenarioSource, World } from '../core/world.js';
 import { confirmFailure } from './confirm-failure.js';
 import { CoverageCount } from './coverage.js';
 import { judgeHistory, type Sighting, type Tally } from './judge-history.js';
 import { mixSeed, seedFromText } from './random.js';
+import type { ReplayResult } from './replay-result.js';
 import type { Shrunk } from './shrink/candidate.js';
 import { shrinkFailure } from './shrink/shrink-failure.js';
 import type { Strategy } from './strategies/strategy.js';
@@ -34,6 +35,11 @@ export interface ExploreOptions {
   readonly runs: number;
   /** Run before the search. */
   readonly replays: readonly ReplayFile[];
+  /**
+   * Whether every fingerprint is looked into for itself. Otherwise failures of one kind, operation and outcome are one, and
+   * shrinking may give it another phase and cause: a failure that is expected would then stand for others.
+   */
+  readonly everyFingerprint?: boolean;
   /** Asked before every replay and after every schedule: why to stop now, if so. */
   readonly shouldStop: () => Exclude<StoppedBy, 'runs'> | undefined;
   /** Called before every schedule with how many were run. */
@@ -50,6 +56,8 @@ export interface Exploration {
   readonly stoppedBy: StoppedBy;
   readonly coverage: Coverage;
   readonly properties: readonly PropertyResult[];
+  /** What the replays came to, in their order; where the search was broken off, of those that were run. */
+  readonly replays: readonly ReplayResult[];
 }
 
 /** Explores a target's schedules: run, judge by all applicable properties at once, shrink and confirm what is violated. */
@@ -64,6 +72,7 @@ export async function explore(given: ExploreOptions): Promise<Exploration> {
     stoppedBy,
     coverage: search.coverage.result(),
     properties: properties.map((property) => search.resultOf(property)),
+    replays: search.replays,
   };
 }
 
@@ -109,12 +118,15 @@ interface Seen extends RunResult {
 
 class Search {
   readonly coverage = new CoverageCount();
+  readonly replays: ReplayResult[] = [];
   schedules = 0;
   readonly #options: ExploreOptions;
   readonly #tallies: readonly Tally[];
   readonly #found = new Map<string, Counterexample>();
   readonly #inconclusive: Inconclusive[] = [];
   readonly #attempts = new Map<string, number>();
+  /** What was confirmed, by the key it was seen with. */
+  readonly #confirmed = new Map<string, Fingerprint>();
   /** How many actions the first run of the scenario in hand executed. */
   #steps = 0;
   #stopped: Exclude<StoppedBy, 'runs'> | undefined;
@@ -130,7 +142,7 @@ class Search {
       const stopped = shouldStop();
       if (stopped !== undefined) return stopped;
       onReplay?.(index);
-      await this.#runReplay(replay);
+      this.replays.push(await this.#runReplay(replay));
       onReplay?.(undefined);
     }
     while (this.schedules < runs) {
@@ -161,61 +173,97 @@ class Search {
       if (this.schedules % RUNS_PER_SCENARIO === 0) this.#steps = result.schedule.length;
       this.schedules += 1;
       this.coverage.add(result.history, drawn.by);
-      const sightings = judgeHistory(result.history, this.#tallies).filter(({ key }) => this.#isNew(key));
+      const sightings = judgeHistory(result.history, this.#tallies).filter((sighting) => this.#isNew(sighting));
       this.#stopped = shouldStop();
       if (sightings.length > 0) seen = { ...result, scenario: drawn.scenario, sightings };
     });
     return seen;
   }
 
-  #isNew(key: string): boolean {
-    return (this.#attempts.get(key) ?? 0) < CONFIRMATIONS_MAX;
+  /** What makes two sightings one that is looked into once. */
+  #keyOf(property: string, evidence: Evidence): string {
+    if (this.#options.everyFingerprint !== true) return failureKey(property, evidence);
+    return fingerprintText(fingerprintOf(property, evidence));
+  }
+
+  #isNew({ property, evidence }: Sighting): boolean {
+    return (this.#attempts.get(this.#keyOf(property.id, evidence)) ?? 0) < CONFIRMATIONS_MAX;
   }
 
   async #investigate(sighting: Sighting, seen: Omit<Shrunk, 'evidence'>): Promise<void> {
-    const { property, evidence, key } = sighting;
-    if (!this.#isNew(key)) return;
+    if (!this.#isNew(sighting)) return;
+    const { property, evidence } = sighting;
+    const key = this.#keyOf(property.id, evidence);
     this.#attempts.set(key, (this.#attempts.get(key) ?? 0) + 1);
-    const { world, shouldStop, seed, engine } = this.#options;
+    const { world, shouldStop, everyFingerprint = false } = this.#options;
     const shrunk = await shrinkFailure(
       { ...seen, evidence },
-      { world, property, shouldStop: () => shouldStop() === 'signal' },
+      { world, property, everyFingerprint, shouldStop: () => shouldStop() === 'signal' },
     );
-    const shrunkKey = failureKey(property.id, shrunk.evidence);
-    const confirm = { world, property, key: shrunkKey, seed, engine, foundAt: this.schedules, ...shrunk };
-    // Shrinking may have made the operation plainer: what was seen is told with it, and is not shrunk again.
-    if (await this.#confirm(confirm)) this.#attempts.set(key, CONFIRMATIONS_MAX);
+    await this.#confirm(key, property, shrunk, this.schedules);
   }
 
-  async #runReplay(replay: ReplayFile): Promise<void> {
-    const { world, seed, engine } = this.#options;
+  async #runReplay(replay: ReplayFile): Promise<ReplayResult> {
     const judged = this.#tallies.find(({ property: { id } }) => id === replay.property);
-    if (judged === undefined) return;
+    if (judged === undefined) return { status: 'left-out' };
     // Not one of the search's schedules, and not counted among them: the report of a seed stays the same.
     const tally = { property: judged.property, reached: 0, violated: 0 };
-    const { scenario, schedule } = replay;
-    const result = await world.run({ scenario, guide: { kind: 'follow', schedule, strict: false }, thorough: false });
-    for (const { property, evidence, key } of judgeHistory(result.history, [tally])) {
-      this.#attempts.set(key, CONFIRMATIONS_MAX);
-      const confirm = { world, property, key, seed, engine, foundAt: 0, evidence, scenario };
-      await this.#confirm({ ...confirm, schedule: result.schedule });
+    const { scenario, schedule, fingerprint } = replay;
+    const follow = (strict: boolean): Promise<RunResult> =>
+      this.#options.world.run({ scenario, guide: { kind: 'follow', schedule, strict }, thorough: false });
+    // The schedule of a client that looped for ever ends where it did: what comes after that is no divergence.
+    const strictly = await follow(fingerprint.kind !== 'livelock');
+    const result = strictly.divergence === undefined ? strictly : await follow(false);
+    const shown = new Map<string, Fingerprint>();
+    const unconfirmed = this.#inconclusive.length;
+    for (const sighting of judgeHistory(result.history, [tally])) {
+      const { property, evidence } = sighting;
+      const key = this.#keyOf(property.id, evidence);
+      if (shown.has(key)) continue;
+      if (key === this.#keyOf(property.id, { ...fingerprint, at: 0, says: '' })) {
+        await this.#confirm(key, property, { ...result, scenario, evidence }, 0);
+        this.#attempts.set(key, CONFIRMATIONS_MAX);
+      } else await this.#investigate(sighting, { ...result, scenario });
+      const confirmed = this.#confirmed.get(key);
+      if (confirmed !== undefined) shown.set(key, confirmed);
     }
+    if (strictly.divergence !== undefined) {
+      const { step, action, why } = strictly.divergence;
+      return { status: 'diverged', step, why: `${action}: ${why}` };
+    }
+    if (shown.size > 0) return { status: 'violated', fingerprints: [...shown.values()] };
+    if (tally.violated === 0) return { status: tally.reached > 0 ? 'held' : 'unreached' };
+    const { step, differs } = this.#inconclusive[unconfirmed] ?? { step: 0, differs: NOT_AGAIN };
+    return { status: 'diverged', step, why: differs };
   }
 
-  async #confirm(options: Parameters<typeof confirmFailure>[0]): Promise<boolean> {
-    const confirmation = await confirmFailure(options);
+  /** @param seenAs the key of what was seen, before it was shrunk */
+  async #confirm(
+    seenAs: string,
+    property: Property,
+    shrunk: Omit<Shrunk, 'history' | 'deviations'>,
+    foundAt: number,
+  ): Promise<void> {
+    const { world, seed, engine, everyFingerprint = false } = this.#options;
+    const { scenario, schedule, evidence } = shrunk;
+    const key = failureKey(property.id, evidence);
+    const confirm = { world, property, key, seed, engine, foundAt, scenario, schedule, evidence, everyFingerprint };
+    const confirmation = await confirmFailure(confirm);
     if (!confirmation.confirmed) {
       this.#inconclusive.push(confirmation.inconclusive);
-      return false;
+      return;
     }
-    this.#attempts.set(options.key, CONFIRMATIONS_MAX);
     const { counterexample } = confirmation;
+    // Shrinking may have made the operation plainer: what was seen is told with it, and is not shrunk again.
+    for (const told of [seenAs, this.#keyOf(property.id, evidence)]) {
+      this.#attempts.set(told, CONFIRMATIONS_MAX);
+      this.#confirmed.set(told, counterexample.fingerprint);
+    }
     const known = fingerprintText(counterexample.fingerprint);
     if (!this.#found.has(known)) {
       this.#found.set(known, counterexample);
       this.#options.onFound?.(counterexample);
     }
-    return true;
   }
 
   resultOf(property: Property): PropertyResult {
@@ -241,14 +289,17 @@ class Search {
     const base = { id, level, reached, violated, counterexamples, inconclusive };
     if (counterexamples.length > 0) return { ...base, status: 'violated' };
     const [first] = inconclusive;
-    if (first !== undefined) {
-      const reason = `seen, but not again on the same schedule: the target is nondeterministic at step ${first.step} (${first.differs})`;
-      return { ...base, status: 'inconclusive', reason };
-    }
+    if (first !== undefined) return { ...base, status: 'inconclusive', reason: whyInconclusive(first) };
     if (reached > 0) return { ...base, status: 'passed' };
     return { ...base, status: 'unreached', reason: `never in ${this.schedules} schedules: ${property.reach}` };
   }
 }
+
+export function whyInconclusive({ step, differs }: Inconclusive): string {
+  return `seen, but not again on the same schedule: the target is nondeterministic at step ${step} (${differs})`;
+}
+
+const NOT_AGAIN = 'the violation was not there again';
 
 function fingerprintText({ v, property, kind, operation, phase, cause, outcome }: Fingerprint): string {
   return JSON.stringify([v, property, kind, operation, phase, cause, outcome]);

@@ -1,10 +1,13 @@
+import { performance } from 'node:perf_hooks';
 import { AdapterError, InvariantError } from '../core/errors.js';
 import { type Property, whyNotApplicable } from '../core/property.js';
-import type { CheckResult, Counterexample, PropertyResult, StoppedBy } from '../core/report.js';
+import type { ReplayFile } from '../core/replay-file.js';
+import type { CheckResult, Counterexample, PropertyResult, StoppedBy, TargetIdentity } from '../core/report.js';
 import { ENGINE_VERSION } from '../core/version.js';
 import type { Exploration } from '../engine/explore.js';
 import { overallVerdict } from '../engine/overall-verdict.js';
-import type { CheckOptions, CheckTarget } from './contracts.js';
+import { expectCounterexample, judgeBaseline, settleWithBaseline } from './baseline/judge-baseline.js';
+import type { CheckOptions, CheckTarget, TargetReference } from './contracts.js';
 import { describeLivelock, LIVELOCK_PROPERTY, type Livelock } from './describe-livelock.js';
 import type { TargetFacts } from './job.js';
 import { PATIENCE, type Patience, runWorker, type StalledIn, type WorkerEnd } from './run-worker.js';
@@ -28,6 +31,7 @@ export async function checkPatiently(options: CheckOptions, patience: Patience):
   const properties = selectProperties(options.properties);
   const runs = options.runs ?? (timeMs === undefined ? RUNS_DEFAULT : Number.MAX_SAFE_INTEGER);
   const search = new RunningSearch(options, runs, patience);
+  const { baseline, everyFingerprint = baseline !== undefined } = options;
   const end = await runWorker(
     {
       kind: 'explore',
@@ -35,7 +39,9 @@ export async function checkPatiently(options: CheckOptions, patience: Patience):
       search: { seed: options.seed, strategy: options.strategy },
       ...(options.properties === undefined ? {} : { properties: properties.map(({ id }) => id) }),
       runs,
-      replays: options.replays ?? [],
+      replays: replaysOf(options),
+      everyFingerprint,
+      ...(baseline === undefined ? {} : { baseline: { file: baseline.file, target: baseline.target } }),
     },
     {
       onMessage: (message) => {
@@ -52,6 +58,11 @@ export async function checkPatiently(options: CheckOptions, patience: Patience):
   const result = resultOf(options, search, exploration, performance.now() - began);
   onEvent?.({ type: 'finished', result });
   return result;
+}
+
+/** What is run before the search: the failures that the baseline expects, which come first, and the others. */
+function replaysOf({ baseline, replays = [] }: CheckOptions): readonly ReplayFile[] {
+  return [...(baseline?.failures ?? []).map(({ recorded }) => recorded), ...replays];
 }
 
 /** What the parent knows of a search while it runs: enough to report on it even when the worker is lost to a loop. */
@@ -77,7 +88,7 @@ class RunningSearch {
     const applicable = properties.filter((property) => whyNotApplicable(property, target) === undefined);
     onEvent?.({
       type: 'started',
-      target: version === undefined ? { name } : { name, version },
+      target: identityOf(this.#options.target, version === undefined ? { name } : { name, version }),
       seed,
       strategy,
       profile,
@@ -87,7 +98,8 @@ class RunningSearch {
     });
   }
 
-  found(counterexample: Counterexample): void {
+  found(seen: Counterexample): void {
+    const counterexample = expectCounterexample(seen, this.#options.baseline);
     this.#counterexamples.push(counterexample);
     this.#options.onEvent?.({ type: 'found', counterexample });
   }
@@ -95,7 +107,8 @@ class RunningSearch {
   progress(schedules: number): void {
     if (this.target === undefined || schedules === this.#schedules) return;
     this.#schedules = schedules;
-    const violated = [...new Set(this.#counterexamples.map(({ property }) => property))];
+    const unexpected = this.#counterexamples.filter(({ expected }) => expected !== true);
+    const violated = [...new Set(unexpected.map(({ property }) => property))];
     this.#options.onEvent?.({ type: 'progress', schedules, violated });
   }
 
@@ -119,7 +132,7 @@ class RunningSearch {
   }
 
   #describe(from: StalledIn): Promise<Livelock | undefined> {
-    const { target, seed, strategy, replays = [] } = this.#options;
+    const { target, seed, strategy } = this.#options;
     const base = { seed, patience: this.#patience };
     if (this.target === undefined) {
       return describeLivelock({ ...base, job: { kind: 'trace-connect', target }, foundAt: 1 });
@@ -129,7 +142,7 @@ class RunningSearch {
       const job = { kind: 'trace-schedule' as const, target, search: { seed, strategy }, schedule: from.index };
       return describeLivelock({ ...base, job, foundAt: from.index + 1 });
     }
-    const replay = from.what === 'replay' ? replays[from.index] : undefined;
+    const replay = from.what === 'replay' ? replaysOf(this.#options)[from.index] : undefined;
     if (replay === undefined) return Promise.resolve(undefined);
     return describeLivelock({ ...base, job: { kind: 'replay', target, replay, trace: true }, foundAt: 0 });
   }
@@ -147,6 +160,7 @@ class RunningSearch {
       stoppedBy,
       coverage,
       properties: properties.map((property) => this.#resultSoFar(property, inconclusive.has(property.id))),
+      replays: [],
     };
   }
 
@@ -163,6 +177,10 @@ class RunningSearch {
   }
 }
 
+function identityOf({ installed }: TargetReference, target: TargetIdentity): TargetIdentity {
+  return installed?.lockHash === undefined ? target : { ...target, lockHash: installed.lockHash };
+}
+
 const NOT_TOLD = 'the search ended before it could be told whether this was reached';
 const LOOP_NOT_TOLD =
   'the client looped for ever in a run that shrank or confirmed another failure, or not again on the same schedule';
@@ -173,21 +191,25 @@ function resultOf(
   exploration: Exploration,
   elapsedMs: number,
 ): CheckResult {
-  const { seed, strategy, profile } = options;
-  const { properties, schedules, stoppedBy } = exploration;
+  const { seed, strategy, profile, baseline } = options;
+  const { schedules, stoppedBy } = exploration;
+  const judged = baseline === undefined ? exploration : judgeBaseline(baseline, exploration);
+  const settled = overallVerdict(judged.properties, schedules, stoppedBy);
   const { name, version } = search.target ?? { name: options.target.name, version: undefined };
   return {
     engine: ENGINE_VERSION,
     node: process.version,
-    target: version === undefined ? { name } : { name, version },
+    target: identityOf(options.target, version === undefined ? { name } : { name, version }),
     seed,
     strategy,
     profile,
     schedules,
     stoppedBy,
     elapsedMs: Math.round(elapsedMs),
-    ...overallVerdict(properties, schedules, stoppedBy),
+    ...('baseline' in judged
+      ? { ...settleWithBaseline(settled, judged.baseline), baseline: judged.baseline }
+      : settled),
     coverage: exploration.coverage,
-    properties,
+    properties: judged.properties,
   };
 }

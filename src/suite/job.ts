@@ -11,6 +11,8 @@ import type { ReplayOutcome, TargetReference } from './contracts.js';
 /** What a worker is asked to do, with one target, in its whole life. */
 export type Job =
   | ExploreJob
+  /** Loads the target and says what it is; nothing of it is run. */
+  | { readonly kind: 'describe'; readonly target: TargetReference }
   /** Runs one schedule of an exploration again, telling every step: it is known never to end. */
   | {
       readonly kind: 'trace-schedule';
@@ -42,6 +44,10 @@ export interface ExploreJob {
   readonly properties?: readonly string[];
   readonly runs: number;
   readonly replays: readonly ReplayFile[];
+  /** See {@link CheckOptions}. */
+  readonly everyFingerprint: boolean;
+  /** The baseline's file and the name of the target that it is of: any other is refused before it is run. */
+  readonly baseline?: { readonly file: string; readonly target: string };
 }
 
 /** What one seed of a hunt found. */
@@ -73,6 +79,7 @@ export type JobResult =
   | { readonly kind: 'explore'; readonly exploration: Exploration }
   | { readonly kind: 'replay'; readonly outcome: ReplayOutcome }
   | { readonly kind: 'hunt'; readonly results: readonly HuntResult[] }
+  | { readonly kind: 'describe'; readonly target: TargetFacts }
   /** A traced run came to its end after all. */
   | { readonly kind: 'traced' };
 

@@ -38,6 +38,8 @@ export async function performJob(job: Job, world: World, context: JobContext): P
       return { kind: 'explore', exploration: await performExplore(job, world, context) };
     case 'hunt':
       return { kind: 'hunt', results: await performHunt(job, world) };
+    case 'describe':
+      return { kind: 'describe', target: factsOf(world) };
     case 'replay':
       if (job.trace) context.say({ type: 'tracing', scenario: job.replay.scenario, target: factsOf(world) });
       return {
@@ -53,9 +55,9 @@ export async function performJob(job: Job, world: World, context: JobContext): P
   }
 }
 
-/** Whether the worker's first run belongs to the job: the one that otherwise warms up is known not to end. */
+/** Whether the run that warms up is left out: it is known not to end, or nothing is run at all. */
 export function runsCold(job: Job): boolean {
-  return job.kind === 'trace-connect' || (job.kind === 'replay' && job.trace);
+  return job.kind === 'describe' || job.kind === 'trace-connect' || (job.kind === 'replay' && job.trace);
 }
 
 function factsOf({ target, dialect, capabilities }: World): TargetFacts {
@@ -64,6 +66,11 @@ function factsOf({ target, dialect, capabilities }: World): TargetFacts {
 
 async function performExplore(job: ExploreJob, world: World, { words, say }: JobContext): ReturnType<typeof explore> {
   const properties = selectProperties(job.properties);
+  if (job.baseline !== undefined && job.baseline.target !== world.target.name) {
+    const { file, target } = job.baseline;
+    const what = `${file} is the baseline of '${target}', but the target is '${world.target.name}'`;
+    throw new UsageError('baseline-target', what);
+  }
   say({ type: 'ready', target: factsOf(world) });
   return explore({
     world,
@@ -74,6 +81,7 @@ async function performExplore(job: ExploreJob, world: World, { words, say }: Job
     engine: ENGINE_VERSION,
     runs: job.runs,
     replays: job.replays,
+    everyFingerprint: job.everyFingerprint,
     shouldStop: () => STOPS[Atomics.load(words, CONTROL.stop)],
     onSchedule: (schedules) => Atomics.store(words, CONTROL.schedules, schedules),
     onReplay: (index) => Atomics.store(words, CONTROL.replay, index === undefined ? 0 : index + 1),
