@@ -1,13 +1,15 @@
+import { REPORT_KINDS } from '../../reports/report-kinds.js';
 import { UsageError } from '../core/errors.js';
 import { unknownName } from './suggest-names.js';
 
 /** Which report goes to which file. */
 export interface ReportRequest {
-  readonly kind: 'json';
+  /** The name of one of `REPORT_KINDS`. */
+  readonly kind: string;
   readonly file: string;
 }
 
-const REPORT_KINDS: readonly string[] = ['json'];
+const REPORT_NAMES: readonly string[] = REPORT_KINDS.map((kind) => kind.name);
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 const SEED_LENGTH_MAX = 100;
 
@@ -45,8 +47,8 @@ export function parseReport(option: string, text: string): ReportRequest {
   const at = text.indexOf('=');
   const kind = at === -1 ? text : text.slice(0, at);
   const file = at === -1 ? '' : text.slice(at + 1);
-  if (kind === 'json' && file !== '') return { kind, file };
-  if (kind !== '' && !REPORT_KINDS.includes(kind)) throw unknownName('report', kind, REPORT_KINDS);
+  if (kind !== '' && !REPORT_NAMES.includes(kind)) throw unknownName('report', kind, REPORT_NAMES);
+  if (kind !== '' && file !== '') return { kind, file };
   throw badOption(option, text, 'the kind of report and the file it goes to, such as json=report.json');
 }
 

@@ -5,6 +5,8 @@ import type { ReplayFile } from '../core/replay-file.js';
 import type { ReplayOutcome } from '../suite/contracts.js';
 import type { CliContext } from './cli-context.js';
 import { EXIT } from './exit-code.js';
+import { withCommandsStopped } from './in-workflow.js';
+import { installTarget } from './install-target.js';
 import { type KnownTarget, loadKnownTargets } from './known-targets.js';
 import { readReplayFile } from './read-replay-file.js';
 import { looksLikePath, type ResolvedTarget, resolveTarget } from './resolve-target.js';
@@ -31,15 +33,18 @@ Exit codes: 0 the property holds now; 1 it is violated; 2 wrong usage, or the ha
 /** Runs `tailrace replay` and returns its exit code. */
 export async function replayCommand(file: string, options: ReplayOptions, context: CliContext): Promise<number> {
   const replay = await readReplayFile(file, context.cwd);
-  const target = targetOf(replay, file, options.target, await loadKnownTargets(), context);
+  const named = targetOf(replay, file, options.target, await loadKnownTargets(), context);
   const { PROPERTIES } = await import('../suite/catalogues.js');
   const property = PROPERTIES.find((known) => known.id === replay.property);
   if (property === undefined) {
     throw new UsageError('replay-invalid', `${file} is about the property '${replay.property}', which does not exist`);
   }
+  const target = await installTarget(named, context);
   context.stdout.write(`${file}: ${replay.property} on ${target.reference.name}\nrecorded: ${replay.summary}\n\n`);
   const replayTarget = await context.loadReplayTarget();
-  const outcome = await replayTarget({ target: target.reference, replay, signal: context.interrupted });
+  const outcome = await withCommandsStopped(context, () =>
+    replayTarget({ target: target.reference, replay, signal: context.interrupted }),
+  );
   context.stdout.write(`${tellOutcome(outcome, replay, property.statement)}\n`);
   return exitCodeOfReplay(outcome);
 }
@@ -81,7 +86,12 @@ function targetOf(
 ): ResolvedTarget {
   const recorded = replay.target.name;
   if (given === undefined) {
-    if (known.some((entry) => entry.name === recorded)) return resolveTarget(recorded, known, context.cwd, context.env);
+    const entry = known.find(({ name }) => name === recorded);
+    const { version } = replay.target;
+    // Another version than the one that a name alone means has to be named.
+    const other = entry?.client !== undefined && version !== undefined && version !== entry.version;
+    const argument = other ? `${recorded}@${version}` : recorded;
+    if (entry !== undefined) return resolveTarget(argument, known, context.cwd, context.env);
     const message = `${file} was recorded with '${recorded}', which is no registered target; name its adapter with --target FILE`;
     throw new UsageError('replay-target', message);
   }

@@ -1,4 +1,6 @@
+import { createGithubAnnotations } from '../../reports/github-annotations.js';
 import { createProgressReporter } from '../../reports/progress-reporter.js';
+import type { ReportContext } from '../../reports/reporter.js';
 import { createTextReporter } from '../../reports/text-reporter.js';
 import type { ReplayFile } from '../core/replay-file.js';
 import type { CheckEvent, CheckResult, Counterexample } from '../core/report.js';
@@ -6,7 +8,9 @@ import { ENGINE_VERSION } from '../core/version.js';
 import type { CheckOptions } from '../suite/contracts.js';
 import type { CliContext, Output } from './cli-context.js';
 import { exitCodeOf } from './exit-code.js';
+import { withCommandsStopped } from './in-workflow.js';
 import { replayFolder } from './name-replay.js';
+import type { BaselinePlan } from './plan-baseline.js';
 import type { ResolvedTarget } from './resolve-target.js';
 import { settleVerdict } from './settle-verdict.js';
 import { ReplayWriter } from './write-replays.js';
@@ -23,6 +27,7 @@ export interface CheckPlan {
   readonly strict: boolean;
   readonly replayDir: string;
   readonly replays: readonly ReplayFile[];
+  readonly baseline: BaselinePlan;
   readonly color: boolean;
   statementOf(property: string): string | undefined;
 }
@@ -30,13 +35,16 @@ export interface CheckPlan {
 /** What a check came to, and where its counterexamples are. */
 export interface CheckOutcome {
   readonly result: CheckResult;
+  /** What reports of it need to know. */
+  readonly report: ReportContext;
   replayPath(counterexample: Counterexample): string | undefined;
 }
 
 /** Runs a check, tells it as text while it goes, and writes every counterexample down. */
 export async function runCheck(plan: CheckPlan, context: CliContext): Promise<CheckOutcome> {
   const writer = new ReplayWriter(replayFolder(plan.replayDir, plan.target.argument), context.cwd);
-  const replayPath = (counterexample: Counterexample): string | undefined => writer.pathOf(counterexample);
+  const replayPath = (counterexample: Counterexample): string | undefined =>
+    writer.pathOf(counterexample) ?? plan.baseline.replayPath?.(counterexample);
   const progress = createProgressReporter({
     sink: (text) => context.stderr.write(text),
     live: isLive(context.stderr, context.env),
@@ -59,7 +67,8 @@ export async function runCheck(plan: CheckPlan, context: CliContext): Promise<Ch
   let writing: { readonly error: unknown } | undefined;
   const onEvent = (event: CheckEvent): void => {
     if (event.type === 'finished') return;
-    if (event.type === 'found') {
+    // What is expected has its file already: it is written anew only where the baseline is.
+    if (event.type === 'found' && event.counterexample.expected !== true) {
       try {
         writer.write(event.counterexample);
       } catch (error) {
@@ -73,11 +82,24 @@ export async function runCheck(plan: CheckPlan, context: CliContext): Promise<Ch
   };
   const checkTarget = await context.loadCheckTarget();
   const signal = AbortSignal.any([context.interrupted, stop.signal]);
-  const found = await checkTarget(checkOptions(plan, signal, onEvent)).finally(() => progress.clear());
+  const found = await withCommandsStopped(context, () =>
+    checkTarget(checkOptions(plan, signal, onEvent)).finally(() => progress.clear()),
+  );
   if (writing !== undefined) throw writing.error;
   const result = settleVerdict(found, plan.strict);
-  text.event({ type: 'finished', result });
-  return { result, replayPath };
+  const report = reportContext(plan, replayPath);
+  const finished: CheckEvent = { type: 'finished', result };
+  text.event(finished);
+  const { commandWorkflow } = context;
+  if (commandWorkflow !== undefined) createGithubAnnotations(report, commandWorkflow).event(finished);
+  return { result, report, replayPath };
+}
+
+function reportContext(
+  { target, strict, statementOf }: CheckPlan,
+  replayPath: ReportContext['replayPath'],
+): ReportContext {
+  return { replayPath, targetArgument: target.argument, strict, statementOf };
 }
 
 function checkOptions(plan: CheckPlan, signal: AbortSignal, onEvent: (event: CheckEvent) => void): CheckOptions {
@@ -90,6 +112,8 @@ function checkOptions(plan: CheckPlan, signal: AbortSignal, onEvent: (event: Che
     strategy: plan.strategy,
     profile: plan.profile,
     replays: plan.replays,
+    ...(plan.baseline.judgedBy === undefined ? {} : { baseline: plan.baseline.judgedBy }),
+    everyFingerprint: plan.baseline.judgedBy !== undefined || plan.baseline.written !== undefined,
     signal,
     onEvent,
   };

@@ -5,6 +5,9 @@ import type { CliContext } from './cli-context.js';
 import { EXIT } from './exit-code.js';
 import { addExplainCommand } from './explain-command.js';
 import { formatError } from './format-error.js';
+import { inWorkflow, tellFailure } from './in-workflow.js';
+import { addInitCommand } from './init-command.js';
+import { InterruptedError } from './interrupted-error.js';
 import { addListCommand } from './list-command.js';
 import { addReplayCommand } from './replay-command.js';
 import { addRunCommand } from './run-command.js';
@@ -14,7 +17,8 @@ import { addRunCommand } from './run-command.js';
  *
  * @param args without the program and the script
  */
-export async function runCli(args: readonly string[], context: CliContext): Promise<number> {
+export async function runCli(args: readonly string[], outside: CliContext): Promise<number> {
+  const context = inWorkflow(outside);
   let exitCode: number = EXIT.error;
   const program = createProgram(context, (code) => {
     exitCode = code;
@@ -41,6 +45,7 @@ function createProgram(context: CliContext, finish: (exitCode: number) => void):
   addReplayCommand(program, context, finish);
   addListCommand(program, context, finish);
   addExplainCommand(program, context, finish);
+  addInitCommand(program, context, finish);
   return program;
 }
 
@@ -53,10 +58,14 @@ function tellError(error: unknown, context: CliContext): number {
     if (error.code === 'commander.help') return error.exitCode === 0 ? EXIT.conformant : EXIT.error;
     const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
     const code = UNKNOWN.has(error.code) ? 'unknown-name' : 'bad-option';
-    context.stderr.write(formatError(new UsageError(code, message), false));
+    tellFailure(formatError(new UsageError(code, message), false), context);
     return EXIT.error;
   }
-  context.stderr.write(formatError(error, isDebugging(context)));
+  if (error instanceof InterruptedError) {
+    context.stderr.write(`${error.message} (exit ${EXIT.incomplete})\n`);
+    return EXIT.incomplete;
+  }
+  tellFailure(formatError(error, isDebugging(context)), context);
   return EXIT.error;
 }
 

@@ -1,16 +1,20 @@
 import type { Command } from 'commander';
+import { REPORT_KINDS } from '../../reports/report-kinds.js';
 import { ENGINE_VERSION } from '../core/version.js';
+import { appendStepSummary } from './append-step-summary.js';
 import type { CliContext } from './cli-context.js';
 import { decideColor } from './decide-color.js';
 import { exitCodeOf } from './exit-code.js';
+import { installTarget } from './install-target.js';
 import { loadKnownTargets } from './known-targets.js';
 import { parseCount, parseDuration, parseName, parseReport, parseSeed, type ReportRequest } from './parse-options.js';
+import { besidesBaseline, DEFAULT_BASELINE, planBaseline } from './plan-baseline.js';
 import { DEFAULT_PROFILE, fixedSeed, PROFILES, type Profile } from './profiles.js';
 import { readCommittedReplays } from './read-committed-replays.js';
 import { type ResolvedTarget, resolveTarget } from './resolve-target.js';
 import { type CheckPlan, runCheck } from './run-check.js';
 import { unknownName } from './suggest-names.js';
-import { prepareReportFile, writeJsonReport } from './write-json-report.js';
+import { prepareReportFiles, writeReports } from './write-reports.js';
 
 export const DEFAULT_STRATEGY = 'portfolio';
 export const DEFAULT_REPLAY_DIR = 'tailrace-replays';
@@ -28,6 +32,8 @@ export interface RunOptions {
   readonly report: readonly ReportRequest[];
   readonly strict: boolean;
   readonly replayDir: string;
+  readonly baseline?: string;
+  readonly updateBaseline?: boolean;
   readonly color?: boolean;
 }
 
@@ -47,9 +53,16 @@ export function addRunCommand(program: Command, context: CliContext, finish: (ex
       `${PROFILES.map((profile) => profile.name).join(', ')}: budget and seed`,
       DEFAULT_PROFILE,
     )
-    .option('--report <kind=file>', 'write a report: json=FILE; repeatable', collect(parseOneReport), [])
+    .option(
+      '--report <kind=file>',
+      `write a report: ${REPORT_KINDS.map(({ name }) => `${name}=FILE`).join(', ')}; repeatable`,
+      collect(parseOneReport),
+      [],
+    )
     .option('--strict', 'let should properties decide as must properties do', false)
     .option('--replay-dir <dir>', 'where recorded failures are read and written', DEFAULT_REPLAY_DIR)
+    .option('--baseline <file>', 'expect the known failures that this file lists, and no others')
+    .option('--update-baseline', `write that file from what is found; ${DEFAULT_BASELINE} where none is named`)
     .option('--color', 'colour the text')
     .option('--no-color', 'do not colour the text')
     .addHelpText('after', RUN_HELP)
@@ -57,8 +70,12 @@ export function addRunCommand(program: Command, context: CliContext, finish: (ex
 }
 
 const RUN_HELP = `
-Exit codes: 0 conformant; 1 a must property is violated; 2 wrong usage, or the harness or the adapter failed;
-3 incomplete: a must property was never reached, nothing was run, stopped early, or a result did not reproduce.
+Exit codes: 0 conformant; 1 a must property is violated, or the baseline is not true any more; 2 wrong usage, or the
+harness or the adapter failed; 3 incomplete: a must property was never reached, nothing was run, stopped early, or a result
+did not reproduce.
+
+Reports:
+${REPORT_KINDS.map(({ name, description }) => `  ${name.padEnd(9)} ${description}`).join('\n')}
 
 Profiles:
 ${PROFILES.map((profile) => `  ${profile.name.padEnd(6)} ${profile.statement}`).join('\n')}`;
@@ -73,34 +90,45 @@ function collect<T>(parse: (text: string) => T): (text: string, before: readonly
 
 /** Runs `tailrace run` and returns its exit code. */
 export async function runCommand(options: RunOptions, context: CliContext): Promise<number> {
+  prepareReportFiles(options.report, context.cwd);
   const plan = await planRun(options, context);
-  for (const report of options.report) prepareReportFile(report.file, context.cwd);
   const outcome = await runCheck(plan, context);
-  for (const report of options.report) writeJsonReport(report.file, context.cwd, outcome);
+  const { written } = plan.baseline;
+  if (written !== undefined) {
+    const { writeBaseline } = await import('./write-baseline.js');
+    writeBaseline(written, outcome.result, plan, context);
+  }
+  await writeReports(options.report, context.cwd, outcome.result, outcome.report);
+  appendStepSummary(outcome.result, outcome.report, context);
   return exitCodeOf(outcome.result.verdict);
 }
 
 /** Decides everything that a check needs. */
 export async function planRun(options: RunOptions, context: CliContext): Promise<CheckPlan> {
   const profile = findProfile(options.profile);
-  const target = resolveTarget(options.target, await loadKnownTargets(), context.cwd, context.env);
+  const named = resolveTarget(options.target, await loadKnownTargets(), context.cwd, context.env);
   const { PROPERTIES, SEARCH_STRATEGIES } = await import('../suite/catalogues.js');
   const ids = PROPERTIES.map((property) => property.id);
   const properties = options.property
     .filter((id) => id !== '')
     .map((id) => parseName('property', id, ids, 'tailrace list properties'));
   const strategies = SEARCH_STRATEGIES.map((strategy) => strategy.name);
+  const strategy = parseName('strategy', options.strategy, strategies, 'tailrace list strategies');
+  const baseline = await planBaseline(options, context);
+  // Last, so that a mistake in the command does not wait for an installation.
+  const target = await installTarget(named, context);
   const statements = new Map(PROPERTIES.map((property) => [property.id, property.statement]));
   return {
     target,
     ...(options.property.length === 0 ? {} : { properties: [...new Set(properties)] }),
     ...budgetOf(options, profile),
     seed: options.seed ?? seedOf(profile, target, context),
-    strategy: parseName('strategy', options.strategy, strategies, 'tailrace list strategies'),
+    strategy,
     profile: profile.name,
     strict: options.strict,
     replayDir: options.replayDir,
-    replays: await readCommittedReplays(options.replayDir, target, context.cwd),
+    replays: besidesBaseline(await readCommittedReplays(options.replayDir, target, context.cwd), baseline),
+    baseline,
     color: decideColor(options.color, context),
     statementOf: (property) => statements.get(property),
   };

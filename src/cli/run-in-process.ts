@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { CliContext, Output } from './cli-context.js';
 import { EXIT } from './exit-code.js';
+import type { Question } from './init/ask-choice.js';
 
 /** Runs a command in this process: gives it what it needs, and ends the process with its exit code. */
 export async function runInProcess(command: (context: CliContext) => Promise<number>): Promise<never> {
@@ -11,14 +12,26 @@ export async function runInProcess(command: (context: CliContext) => Promise<num
     env: process.env,
     stdout: outputOf(process.stdout, interrupt),
     stderr: outputOf(process.stderr, interrupt),
+    ...(canAsk() ? { choose: (question) => choose(question, interrupt.signal) } : {}),
     interrupted: interrupt.signal,
     now: () => performance.now(),
+    today: () => new Date().toISOString().slice(0, 10),
     freshSeed: () => randomBytes(8).toString('hex'),
+    runNpm: async (args, options) => (await import('../install/run-npm.js')).runNpm(args, options),
     loadCheckTarget: async () => (await import('../suite/check-target.js')).checkTarget,
     loadReplayTarget: async () => (await import('../suite/replay-target.js')).replayTarget,
   });
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
   process.exit(exitCode);
+}
+
+/** Both ends have to be a terminal, and one on which lines can be drawn again. */
+function canAsk(): boolean {
+  return process.stdin.isTTY === true && process.stdout.isTTY === true && process.env.TERM !== 'dumb';
+}
+
+async function choose<T extends string>(question: Question<T>, signal: AbortSignal): Promise<T | undefined> {
+  return (await import('./init/ask-choice.js')).askChoice(question, signal);
 }
 
 function listenForSignals(interrupt: AbortController): void {
