@@ -162,4 +162,27 @@ describe('the adapter of the ACP SDK before 2.0', () => {
     connected.onNotification?.((method, params) => Promise.reject({ method, params, code: 7 }));
     expect(await failure(connected, call(connected))).toEqual({ kind: 'server', code: 7 });
   });
+
+  it('has what waits in stdin refused a round of the event loop after the end of stdout', async () => {
+    let streams: { output: WritableStream<Uint8Array>; input: ReadableStream<Uint8Array> } | undefined;
+    const ndJsonStream = (output: WritableStream<Uint8Array>, input: ReadableStream<Uint8Array>) => {
+      streams = { output, input };
+    };
+    const refuse = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' });
+    const stream: Duplex = new Duplex({
+      allowHalfOpen: false,
+      autoDestroy: false,
+      read: () => undefined,
+      write: (_chunk, _encoding, done) => void stream.once('end', () => done(refuse)),
+    });
+    await connect({ ...agent(undefined), stream }, { ...older, ndJsonStream });
+    const order: unknown[] = [];
+    stream.on('end', () => setImmediate(() => order.push('a round later')));
+    const written = streams?.output.getWriter().write(new Uint8Array(1000));
+    const refused = written?.catch((error: unknown) => order.push(error));
+    const ended = streams?.input.getReader().read();
+    stream.push(null);
+    await Promise.all([ended?.then(({ done }) => order.push(done)), refused]);
+    expect(order).toEqual([true, 'a round later', refuse]);
+  });
 });

@@ -83,19 +83,22 @@ function open({ ClientSideConnection, client }: Package, stream: Sdk.Stream, ses
   };
 }
 
-/** So many bytes wait in stdin before it is full: a few small messages here, as it is a few large prompts elsewhere. */
-const STDIN_BYTES = 200;
+/** What stdin holds before it says that it is full: a notification, and no prompt, as a pipe does not hold a large one. */
+const STDIN_BYTES = 140;
 
 /**
  * The pipes of a child, made of the one stream that the link gives. Each fails for itself: a refused write is no end of
- * stdout, and is told in a later round of the event loop than what stdout has to say.
+ * stdout, and a write that still waits when stdout ends is refused in a later round of the event loop.
  */
 function childPipes(link: ClientLink): { readonly stdin: Writable; readonly stdout: Readable } {
   const stream = link.stream('lines') as unknown as Duplex;
   const stdin = new Writable({
     highWaterMark: STDIN_BYTES,
-    write: (chunk, _encoding, done) =>
-      void stream.write(chunk, (error) => (error ? void setImmediate(done, error) : done())),
+    write(chunk, _encoding, done) {
+      const hadEnded = stream.readableEnded;
+      const isOvertaken = () => stream.readableEnded && !hadEnded;
+      stream.write(chunk, (error) => (error && isOvertaken() ? void setImmediate(done, error) : done(error)));
+    },
   });
   const stdout = new Readable({
     read: () => void stream.resume(),
