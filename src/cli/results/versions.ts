@@ -34,4 +34,5 @@ export const RESULT_VERSIONS: Readonly<Record<string, readonly string[]>> = {
     '2.0.0',
     '2.4.0',
   ],
+  'json-rpc-2.0': ['0.2.9', '0.2.10', '0.2.16', '0.2.18', '1.3.0', '1.4.1', '1.8.1'],
 };

@@ -4,7 +4,7 @@ import type { CallFailure, ConnectContext, ConnectedClient, Target, WebSocketLik
 
 type Newest = typeof import('json-rpc-2.0');
 
-/** The module of any version: the class of the errors came with 1.4.1. */
+/** The module of any version: the class of its errors came with 1.4. */
 type Package = Omit<Newest, 'JSONRPCErrorException'> & Partial<Newest>;
 
 /** `timeout` came with 0.2.18. */
@@ -55,7 +55,8 @@ function serve(rpc: Package, client: Client, webSocket: WebSocketLike): JSONRPCS
   const server = new rpc.JSONRPCServer({ errorListener: SILENT });
   const serverAndClient = new rpc.JSONRPCServerAndClient(server, client as JSONRPCClient, { errorListener: SILENT });
   webSocket.onmessage = (event) => {
-    serverAndClient.receiveAndSend(JSON.parse(String(event.data)), undefined, undefined);
+    // What this throws, and what it rejects with, is for nobody: so it is in the README.
+    serverAndClient.receiveAndSend(JSON.parse(String(event.data)));
   };
   webSocket.onclose = (event) => {
     serverAndClient.rejectAllPendingRequests(`${CLOSED} (${event.reason}).`);
@@ -83,8 +84,8 @@ function connectedClient(
   const requester =
     client.timeout?.(callTimeoutMs, (id) => createJSONRPCErrorResponse(id, TIMEOUT_CODE, TIMED_OUT)) ?? client;
   return {
-    call: async (method, params) => requester.request(method, params),
-    notify: (method, params) => serverAndClient.notify(method, params, undefined),
+    call: (method, params) => requester.request(method, params) as Promise<unknown>,
+    notify: (method, params) => serverAndClient.notify(method, params),
     onNotification: (listener) => serverAndClient.addMethod(OUTPUT, (params) => listener(OUTPUT, params)),
     onClose: (listener) => webSocket.addEventListener('close', () => listener()),
     close: () => webSocket.close(),
@@ -103,7 +104,7 @@ const TIMEOUT_CODE = 123;
 /**
  * By the words that the app itself gave the package to reject with, since what the package adds, the code 0, is also that of
  * every plain error of its server. Any other error is the server's: as the class that the README shows, which has the code,
- * or before 1.4.1 as an `Error` with the server's message and nothing else.
+ * or before 1.4 as an `Error` with the server's message and nothing else.
  */
 function classify(error: unknown, ErrorClass: Newest['JSONRPCErrorException'] | undefined): CallFailure {
   if (!(error instanceof Error)) return { kind: 'unknown' };
