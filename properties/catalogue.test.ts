@@ -21,6 +21,7 @@ describe('the catalogue', () => {
       'output-in-order-once',
       'terminal-once-and-last',
       'late-subscriber-sees-history',
+      'generations-apart',
       'response-to-its-call',
       'loss-is-distinguishable',
       'files-report-broken-pipe',
@@ -30,6 +31,7 @@ describe('the catalogue', () => {
       'no-false-success',
       'no-crash',
       'stray-response-ignored',
+      'request-answered',
       'malformed-contained',
       'silent-after-loss',
       'close-told-once',
@@ -47,6 +49,7 @@ describe('the catalogue', () => {
   test('marks as should exactly what a correct client may leave out', () => {
     expect(PROPERTIES.filter(({ level }) => level === 'should').map(({ id }) => id)).toEqual([
       'first-reason-kept',
+      'request-answered',
       'silent-after-loss',
       'close-told-once',
       'no-residue',

@@ -127,13 +127,18 @@ export interface ResponseDelivery extends DeliveryFacts {
 
 let rememberedHistory: History | undefined;
 let rememberedFacts: Facts | undefined;
+/** Of a run in which the app reconnected every judge looks at each connection in turn. */
+const ofConnections = new WeakMap<History, Facts>();
 
 /** The facts of a history. All judges are run on one history after the other, so the last one is remembered. */
 export function factsOf(history: History): Facts {
   if (rememberedHistory === history && rememberedFacts !== undefined) {
     return rememberedFacts;
   }
-  const facts = collectFacts(history);
+  const facts = ofConnections.get(history) ?? collectFacts(history);
+  if (history.client.capabilities.includes('reconnect')) {
+    ofConnections.set(history, facts);
+  }
   rememberedHistory = history;
   rememberedFacts = facts;
   return facts;

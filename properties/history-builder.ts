@@ -29,6 +29,8 @@ interface Draft {
   readonly operations: Map<string, Operation>;
   time: number;
   deliveries: number;
+  /** The connection that things happen on, counted from 1. */
+  connection: number;
 }
 
 export interface Setting {
@@ -52,7 +54,7 @@ export function historyWith(setting: Setting, ...steps: readonly Step[]): Histor
 
 /** A run from its very first event: the handshake is among the steps. */
 export function handshake(setting: Setting, ...steps: readonly Step[]): History {
-  const draft: Draft = { events: [], operations: new Map(), time: 0, deliveries: 0 };
+  const draft: Draft = { events: [], operations: new Map(), time: 0, deliveries: 0, connection: 1 };
   for (const step of steps) {
     step(draft);
   }
@@ -74,8 +76,19 @@ export function handshake(setting: Setting, ...steps: readonly Step[]): History 
 type Unplaced<T> = T extends HistoryEvent ? Omit<T, 'time' | 'step'> : never;
 
 function add(draft: Draft, event: Unplaced<HistoryEvent>): void {
-  draft.events.push({ ...event, time: draft.time, step: draft.events.length } as HistoryEvent);
+  const on = draft.connection > 1 && ON_CONNECTION.has(event.type) ? { connection: draft.connection } : {};
+  draft.events.push({ ...event, ...on, time: draft.time, step: draft.events.length } as HistoryEvent);
 }
+
+const ON_CONNECTION: ReadonlySet<HistoryEvent['type']> = new Set<HistoryEvent['type']>([
+  'written',
+  'write-failed',
+  'delivered',
+  'taken',
+  'struck',
+  'end-taken',
+  'local-close',
+]);
 
 function happens(event: Unplaced<HistoryEvent>): Step {
   return (draft) => add(draft, event);
@@ -104,6 +117,31 @@ export function invoked(
 export function written(op?: string): Step {
   const frame = op === undefined ? 'notification' : 'request';
   return happens({ type: 'written', frame, ...(op === undefined ? {} : { op }) });
+}
+
+/** A notification that takes the request of an operation back, as it is seen on a later connection. */
+export function cancels(op: string): Step {
+  return happens({ type: 'written', frame: 'notification', method: '$/cancelRequest', cancels: op });
+}
+
+/** The app reconnects: from here on everything happens on the next connection. */
+export function reconnects(op = 'again'): Step {
+  return (draft) => {
+    draft.connection += 1;
+    invoked(op, 'reconnect')(draft);
+  };
+}
+
+/** What the client does meanwhile to the connection of this number. */
+export function onConnection(connection: number, ...steps: readonly Step[]): Step {
+  return (draft) => {
+    const last = draft.connection;
+    draft.connection = connection;
+    for (const step of steps) {
+      step(draft);
+    }
+    draft.connection = last;
+  };
 }
 
 export function writeFailed(op?: string): Step {
@@ -149,6 +187,20 @@ export function gets(message: DeliveredMessage): Step {
   };
 }
 
+/** The executor asks the client, by the action of this name, and the client takes it at once. */
+export function asks(action: string): Step {
+  return (draft) => {
+    add(draft, { type: 'delivered', delivery: draft.deliveries, action, message: SERVER_REQUEST });
+    takes(draft.deliveries)(draft);
+    draft.deliveries += 1;
+  };
+}
+
+/** The client answers the request that this action sent; without one, with an id that nobody asked with. */
+export function answers(action?: string): Step {
+  return happens({ type: 'written', frame: 'response', ...(action === undefined ? {} : { answers: action }) });
+}
+
 /** A successful response; the first to its request, unless said otherwise. */
 export function response(to: string, more: Partial<Omit<ResponseMessage, 'kind' | 'to'>> = {}): ResponseMessage {
   return { kind: 'response', to, copy: 1, ...more };
@@ -181,7 +233,7 @@ export function malformed(how: 'json' | 'shape' | 'cut'): DeliveredMessage {
   return { kind: 'malformed', how };
 }
 
-export function struck(fault: FaultKind, how?: 'epipe' | 'destroyed' | 'stalled'): Step {
+export function struck(fault: FaultKind, how?: 'epipe' | 'destroyed' | 'stalled' | 'uncoded'): Step {
   return happens({ type: 'struck', action: fault, fault, ...(how === undefined ? {} : { how }) });
 }
 

@@ -7,6 +7,7 @@ import type { Operation } from '../src/core/history.js';
 export function isCall(operation: Operation): boolean {
   switch (operation) {
     case 'connect':
+    case 'reconnect':
     case 'close':
     case 'poll':
     case 'subscribe':

@@ -124,6 +124,24 @@ describe('a schedule in words', () => {
     expect(deviations([work, one], schedule, early)).toEqual(['app-2 calls A before app-1 subscribes to P (S)']);
   });
 
+  it('knows that a client is connected again only once it has told of its close', () => {
+    const again: Strand = { name: 'app-again', actor: 'app', actions: [{ kind: 'reconnect', id: 'again' }] };
+    const one: Strand = { name: 'app-1', actor: 'app', actions: [{ kind: 'call', id: 'A' }] };
+    const schedule: Schedule = [
+      { action: 'A', gap: 'idle' },
+      { action: 'cut', gap: 'idle' },
+      { action: 'again', gap: 'idle' },
+    ];
+    const closed: HistoryEvent = { type: 'closed', time: 0, step: 1 };
+    const late = [invoked('A', 0), struck(1), closed, invoked('again', 2)];
+    expect(deviations([again, one, end], schedule, late)).toEqual([]);
+    const early = [closed, invoked('A', 0), struck(1), invoked('again', 2)];
+    expect(deviations([again, one, end], schedule, early)).toEqual([
+      'app-1 calls A before app-again reconnects the client',
+      'EOF arrives before app-again reconnects the client',
+    ]);
+  });
+
   it('tells a response from its duplicate', () => {
     const twice: Strand = { ...answers, actions: [...answers.actions, { kind: 'respond', id: 'r2', to: 'A' }] };
     const one: Strand = { ...calls, actions: [{ kind: 'call', id: 'A' }] };

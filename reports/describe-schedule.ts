@@ -111,8 +111,9 @@ function couldAct(action: Action, moments: Moments, at: number): boolean {
   return actsWhileConnecting(action) || reached(`${CONNECT}.settled`);
 }
 
-/** What an action waits for without saying so: its request, or the process that it is about. */
+/** What an action waits for without saying so: its request, the process that it is about, the end of the connection before. */
 function impliedPoint(action: Action): string | undefined {
+  if (action.kind === 'reconnect') return 'close-seen';
   if (action.kind === 'respond') return `${action.to}.written`;
   if (action.kind === 'request' && action.like !== undefined) return `${action.like}.written`;
   if (!('process' in action)) return undefined;

@@ -11,9 +11,9 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
 }
 
-/** A count with its noun: `1 schedule`, `5,000 schedules`. */
+/** A count with its noun: `1 schedule`, `5,000 schedules`, `2 properties`, `2 ways`. */
 export function formatCounted(count: number, noun: string): string {
-  const plural = noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`;
+  const plural = /[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`;
   return `${formatCount(count)} ${count === 1 ? noun : plural}`;
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Action } from '../src/core/scenario.js';
+import { drawSequence } from './draw-sequence.js';
 import { exampleHang } from './example-counterexamples.js';
 import { nameAction } from './name-action.js';
 import { nameDelivered, nameStruck, nameWritten } from './name-event.js';
@@ -44,7 +45,7 @@ describe('an event in words', () => {
   });
 });
 
-it('an early fault is told in the summary, though it is not in the schedule', () => {
+it('an early fault is told in the summary and drawn, though it is not in the schedule', () => {
   const hang = exampleHang();
   const early: Action = { id: 'pipe', kind: 'end-write', how: 'epipe', early: true };
   const strand = { name: 'early', actor: 'fault', actions: [early] } as const;
@@ -52,7 +53,7 @@ it('an early fault is told in the summary, though it is not in the schedule', ()
   const struck = { type: 'struck', action: 'pipe', fault: 'end-write', how: 'epipe', time: 0, step: -1 } as const;
   const history = { ...hang.history, events: [struck, ...hang.history.events] };
   const evidence = { ...hang.evidence, at: hang.evidence.at + 1 };
-  expect(summariseCounterexample({ ...hang, scenario, history, evidence })).toMatch(
-    /^writing begins to fail \(EPIPE\) before the client connects; /,
-  );
+  const found = { ...hang, scenario, history, evidence };
+  expect(summariseCounterexample(found)).toMatch(/^writing begins to fail \(EPIPE\) before the client connects; /);
+  expect(drawSequence(found)).toContain('writes fail (epip');
 });

@@ -41,6 +41,9 @@ export function allowedActions(dialect: Dialect, capabilities: readonly Capabili
   if (capabilities.includes('close')) {
     allowed.add('close');
   }
+  if (capabilities.includes('reconnect')) {
+    allowed.add('reconnect');
+  }
   return allowed;
 }
 

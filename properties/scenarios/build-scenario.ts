@@ -1,8 +1,19 @@
 import type { Action, AppAction, FaultAction, Point, Scenario, Strand } from '../../src/core/scenario.js';
 import { buildFile } from './build-file.js';
 import { addProcess, PROCESS_NAMES } from './build-process.js';
+import { addReconnect, placeReconnect } from './build-reconnect.js';
+import {
+  ANSWER_CONNECT,
+  addCloseInside,
+  addStaleCopy,
+  firstWriteFails,
+  handshakeCut,
+  lastWords,
+  refusedWrites,
+  requestStrands,
+} from './build-situations.js';
 import { addAnswers, type Draft, emptyDraft, nextCallName, nextName, place, waitsFor } from './draft.js';
-import type { EndPlan, ExtraPlan, ScenarioPlan } from './plan.js';
+import type { ExtraPlan, ScenarioPlan } from './plan.js';
 
 /** Virtual milliseconds a slow handler takes: long against no time at all, short against any timeout. */
 const SLOW_HANDLER_MS = 10;
@@ -18,8 +29,12 @@ export function buildScenario(plan: ScenarioPlan, callTimeoutMs: number): Scenar
     dialect: plan.dialect,
     callTimeoutMs,
     ...(plan.swarm.slowConsumer ? { consumerDelayMs: SLOW_HANDLER_MS } : {}),
+    ...(plan.situations.asyncConsumer ? { asyncConsumer: true } : {}),
     ...(plan.swarm.splitFrames ? { splitFramesAt: plan.splitFramesAt } : {}),
-    strands: plan.shape === 'handshake' ? handshakeStrands(plan) : ordinaryStrands(plan, callTimeoutMs),
+    strands:
+      plan.shape === 'handshake' || plan.situations.handshake
+        ? handshakeStrands(plan)
+        : ordinaryStrands(plan, callTimeoutMs),
   };
 }
 
@@ -28,13 +43,18 @@ function ordinaryStrands(plan: ScenarioPlan, callTimeoutMs: number): Strand[] {
   addSubjects(draft);
   const notifications = notificationStrand(draft);
   addInsides(draft, notifications.length > 0);
+  addCloseInside(draft, notifications.length > 0);
+  addStaleCopy(draft);
   const noise = noiseStrand(draft);
   const time = timeStrand(draft, callTimeoutMs);
   const close = closeStrand(draft);
-  const end = endActions(plan.end, waitsFor(draft, plan.end.after));
-  return [
+  const end = endActions(plan, waitsFor(draft, plan.end.after));
+  const late = lateActions(draft, end, close.length > 0);
+  const again = addReconnect(draft, end, close.length > 0, callTimeoutMs);
+  const strands = [
     ...draft.app.map((actions, index): Strand => ({ name: `app-${index + 1}`, actor: 'app', actions })),
     ...draft.inside,
+    ...requestStrands(draft),
     ...draft.answers,
     ...draft.processes,
     { name: 'notifications', actor: 'executor', actions: notifications } as const,
@@ -42,8 +62,9 @@ function ordinaryStrands(plan: ScenarioPlan, callTimeoutMs: number): Strand[] {
     { name: 'time', actor: 'time', actions: time } as const,
     { name: 'app-close', actor: 'app', actions: close } as const,
     { name: 'end', actor: 'fault', actions: end } as const,
-    { name: 'app-late', actor: 'app', actions: lateActions(draft, end, close.length > 0) } as const,
+    { name: 'app-late', actor: 'app', actions: late } as const,
   ].filter((strand) => strand.actions.length > 0);
+  return placeReconnect(refusedWrites(draft, lastWords(draft, strands), end), again);
 }
 
 /** What the scenario is about: calls, processes, files, notifications; at least one of what the client can do. */
@@ -163,9 +184,6 @@ function noiseStrand(draft: Draft): Action[] {
   for (let number = 1; swarm.stray && number <= noise.strays; number += 1) {
     actions.push({ id: `stray-${number}`, kind: 'stray' });
   }
-  if (swarm.request) {
-    actions.push({ id: 'request-1', kind: 'request' });
-  }
   if (shape === 'malformed') {
     const odd: Action = { id: 'malformed-1', ...waitsFor(draft, noise.after), kind: 'malformed', how: noise.malformed };
     actions.splice(noise.malformedFirst ? 0 : actions.length, 0, odd);
@@ -192,8 +210,10 @@ function closeStrand(draft: Draft): Action[] {
 }
 
 /** The first fault, and what ends the connection if that fault does not; each after the points given for it. */
-function endActions({ kind, how, next }: EndPlan, waits: PointsBefore, waitsNext: PointsBefore = {}): FaultAction[] {
-  const cut: FaultAction[] = next === 'none' ? [] : [{ id: 'cut', ...waitsNext, kind: next }];
+function endActions(plan: ScenarioPlan, waits: PointsBefore, waitsNext: PointsBefore = {}): FaultAction[] {
+  const { kind, how, next } = plan.end;
+  const uncoded = plan.situations.uncoded ? ({ how: 'uncoded' } as const) : {};
+  const cut: FaultAction[] = next === 'none' ? [] : [asEnd(next, { id: 'cut', ...waitsNext }, uncoded)];
   switch (kind) {
     case 'none':
       return [];
@@ -202,8 +222,17 @@ function endActions({ kind, how, next }: EndPlan, waits: PointsBefore, waitsNext
     case 'stall':
       return [{ id: 'stall', ...waits, kind }, ...cut];
     default:
-      return [{ id: 'cut', ...waits, kind }];
+      return [asEnd(kind, { id: 'cut', ...waits }, uncoded)];
   }
+}
+
+/** An end of the connection; `uncoded` counts for a reset. */
+function asEnd(
+  kind: 'eof' | 'reset' | 'end-read',
+  waits: { readonly id: string } & PointsBefore,
+  uncoded: { readonly how?: 'uncoded' },
+): FaultAction {
+  return kind === 'reset' ? { ...waits, kind, ...uncoded } : { ...waits, kind };
 }
 
 /** Operations after the end; with no end to wait for, after the app's own close. */
@@ -227,17 +256,18 @@ function lateActions(draft: Draft, end: readonly FaultAction[], closes: boolean)
 
 /** The connection ends while the client connects; one call waits for a client that may never come. */
 function handshakeStrands(plan: ScenarioPlan): Strand[] {
-  const { kind, handshake } = plan.end;
-  // Where nothing of a handshake is written, only its beginning can be waited for.
-  const point = plan.dialect === 'json-rpc' ? 'invoked' : handshake.after;
-  const waits = { after: [`connect.${point}`] };
-  const end = endActions(kind === 'none' ? { ...plan.end, kind: 'eof' } : plan.end, waits, waits);
+  const { kind } = plan.end;
+  const { after, answered } = handshakeCut(plan);
+  const waits = { after: [after] };
+  const ending: ScenarioPlan = kind === 'none' ? { ...plan, end: { ...plan.end, kind: 'eof' } } : plan;
+  const isRefused = plan.situations.handshakeCut === 'first-write';
+  const end = isRefused ? firstWriteFails(plan) : endActions(ending, waits, waits);
   const strands: Strand[] = [];
   if (plan.swarm.calls) {
     strands.push({ name: 'app-1', actor: 'app', actions: [{ id: 'A', kind: 'call' }] });
   }
-  if (handshake.answered && plan.dialect !== 'json-rpc') {
-    const respond = { id: 'answer-connect', kind: 'respond', to: 'connect' } as const;
+  if (answered) {
+    const respond = { id: ANSWER_CONNECT, kind: 'respond', to: 'connect' } as const;
     strands.push({ name: 'answers-connect', actor: 'executor', actions: [respond] });
   }
   strands.push({ name: 'end', actor: 'fault', actions: end });

@@ -43,6 +43,12 @@ test.each<[string, readonly Action[], string]>([
     [{ id: 'cut', kind: 'eof', after: ['cut.delivered'] }],
     'cut waits for cut.delivered, which nothing reaches',
   ],
+  ['a request like nothing', [{ id: 'r', kind: 'request', like: 'B' }], 'r carries the id of B, which nothing asks'],
+  [
+    'an early fault that waits',
+    [{ id: 'pipe', kind: 'end-write', how: 'epipe', early: true, after: ['connect.written'] }],
+    'pipe strikes before the client connects, and waits for connect.written',
+  ],
   [
     'a callback of nothing',
     [{ id: 'A', kind: 'call', inside: 'B.settled' }],

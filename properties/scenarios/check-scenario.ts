@@ -1,4 +1,4 @@
-import { type Action, CONNECT, FAULT_ACTIONS, isAppAction, type Scenario } from '../../src/core/scenario.js';
+import { type Action, CONNECT, FAULT_ACTIONS, isAppAction, isEarly, type Scenario } from '../../src/core/scenario.js';
 import type { Capability } from '../../src/core/target.js';
 import { allowedActions } from './allowed-actions.js';
 
@@ -53,6 +53,14 @@ function brokenReferences(action: Action, actions: readonly Action[]): string[] 
   ) {
     wrong.push(`${action.id} answers ${action.to}, which nothing asks`);
   }
+  if (action.kind === 'request' && action.like !== undefined && action.like !== CONNECT) {
+    if (!actions.some((a) => a.id === action.like && isAppAction(a))) {
+      wrong.push(`${action.id} carries the id of ${action.like}, which nothing asks`);
+    }
+  }
+  if (isEarly(action) && points.length > 0) {
+    wrong.push(`${action.id} strikes before the client connects, and waits for ${points.join(', ')}`);
+  }
   return wrong;
 }
 
@@ -92,8 +100,9 @@ function wrongNumbers(actions: readonly Action[]): string[] {
   const numbers = actions.flatMap((action) => (action.kind === 'notification' ? [String(action.number)] : []));
   wrong.push(...repeated(numbers).map((number) => `two notifications have the number ${number}`));
   const faults = actions.filter(({ kind }) => (FAULT_ACTIONS as readonly string[]).includes(kind));
-  if (faults.length > 2) {
-    wrong.push('there are more than two faults of the connection');
+  const connections = 1 + actions.filter(({ kind }) => kind === 'reconnect').length;
+  if (faults.length > 2 * connections) {
+    wrong.push('there are more than two faults of a connection');
   }
   return wrong;
 }

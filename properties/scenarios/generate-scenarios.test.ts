@@ -58,7 +58,9 @@ describe('the scenario of an index', () => {
 describe('every generated scenario', () => {
   const capabilitySets: readonly (readonly Capability[])[] = [
     EVERYTHING,
+    [...EVERYTHING, 'reconnect'],
     EXECUTING,
+    ['reconnect', 'close'],
     ['calls'],
     ['notifications'],
     ['processes'],
@@ -100,10 +102,11 @@ describe('every generated scenario', () => {
 describe('five hundred scenarios', () => {
   const executing = generated('exec-server', EVERYTHING, 500);
   const plain = generated('json-rpc', EVERYTHING, 500);
+  const again = generated('exec-server', [...EVERYTHING, 'reconnect'], 500);
   const everything = [...executing, ...plain];
 
   test.each([...APP_ACTIONS, ...EXECUTOR_ACTIONS, ...FAULT_ACTIONS, 'advance'] as const)('include %s', (kind) => {
-    const least = kind === 'notification' ? plain : executing;
+    const least = kind === 'notification' ? plain : kind === 'reconnect' ? again : executing;
     const found = least.filter((scenario) => actionsOf(scenario).some((action) => action.kind === kind));
     expect(found.length).toBeGreaterThanOrEqual(10);
   });

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import type { ActionKind, FileOperationName } from '../../src/core/scenario.js';
 import type { Capability, Dialect } from '../../src/core/target.js';
 import { allowedActions } from './allowed-actions.js';
+import { type ReconnectPlan, reconnectFor } from './plan-reconnect.js';
+import { type SituationPlan, situationsFor } from './plan-situations.js';
 
 /**
  * A plan: everything that was drawn for one scenario, in a form small enough to read. `buildScenario` turns it into
@@ -27,6 +29,10 @@ export interface ScenarioPlan {
   readonly advance: { readonly part: 'little' | 'half' | 'timeout'; readonly after: WaitPlan };
   readonly end: EndPlan;
   readonly splitFramesAt: number;
+  /** What is made on purpose, since it would come about too rarely. */
+  readonly situations: SituationPlan;
+  /** Of a client that can reconnect: what it does on a second connection, if it comes to one. */
+  readonly reconnect: ReconnectPlan | undefined;
 }
 
 /** `ordinary`; `handshake`: the connection ends while it connects; `malformed`: with a frame that is none. */
@@ -158,8 +164,6 @@ export interface EndPlan {
   /** What follows a fault that does not end the connection by itself. */
   readonly next: 'eof' | 'reset' | 'none';
   readonly after: WaitPlan;
-  /** Of shape `handshake`. */
-  readonly handshake: { readonly after: 'invoked' | 'written'; readonly answered: boolean };
 }
 
 const chance = (percent: number): fc.Arbitrary<boolean> =>
@@ -259,7 +263,6 @@ const end: fc.Arbitrary<EndPlan> = fc.record({
   how: weighted<EndPlan['how']>([3, 'epipe'], [2, 'destroyed'], [2, 'stalled']),
   next: weighted<EndPlan['next']>([5, 'eof'], [2, 'reset'], [3, 'none']),
   after: wait,
-  handshake: fc.record({ after: fc.constantFrom('invoked', 'written'), answered: chance(50) }),
 });
 
 /** All plans for a client of this dialect and these capabilities. */
@@ -298,6 +301,8 @@ export function planFor(dialect: Dialect, capabilities: readonly Capability[]): 
     advance: fc.record({ part: fc.constantFrom('little', 'half', 'timeout'), after: wait }),
     end,
     splitFramesAt: fc.integer({ min: 1, max: 60 }),
+    situations: situationsFor(dialect, allowed),
+    reconnect: reconnectFor(allowed),
   });
 }
 

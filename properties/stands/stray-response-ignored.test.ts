@@ -58,6 +58,17 @@ describe('stray-response-ignored', () => {
         resolved('A'),
         ...ends,
       ),
+      'a call times out while the client still works on the stray that came before its response': history(
+        invoked('A'),
+        written('A'),
+        later(990),
+        gets(STRAY),
+        gets(response('A')),
+        idle(1),
+        later(10),
+        rejected('A', 'timeout'),
+        ...ends,
+      ),
       'a duplicate settles nothing': history(
         invoked('A'),
         written('A'),

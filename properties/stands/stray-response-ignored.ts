@@ -1,6 +1,7 @@
 import type { Crashed, History } from '../../src/core/history.js';
 import type { Property } from '../../src/core/property.js';
 import type { Evidence, Verdict } from '../../src/core/verdict.js';
+import { hadAmpleTime } from '../ample-time.js';
 import { crashOutcome, evidenceBeside, evidenceOf, nameOf, verdictOf } from '../evidence.js';
 import { type DeliveryFacts, type Facts, factsOf, type OperationFacts, operationNamed } from '../facts.js';
 import { isCall, needsResponse } from '../operation-sorts.js';
@@ -137,14 +138,16 @@ function judgeLaterCalls(facts: Facts, strayAt: number): Evidence | undefined {
   return undefined;
 }
 
-/** Whether it got its response and neither settled before nor with it. */
-function isUnheard({ finishedAt }: Facts, { settled, settledAt, respondedAt }: OperationFacts): boolean {
+/** Whether it got its response and neither settled before nor with it. A timeout may be due before the client comes to it. */
+function isUnheard(facts: Facts, { settled, settledAt, respondedAt }: OperationFacts): boolean {
   if (settled === undefined) {
-    return finishedAt >= 0;
+    return facts.finishedAt >= 0;
   }
-  const isUnanswered =
-    settled.outcome === 'rejected' && (settled.failure.kind === 'timeout' || settled.failure.kind === 'disconnected');
-  return isUnanswered && settledAt > respondedAt;
+  if (settled.outcome === 'resolved' || settledAt < respondedAt) {
+    return false;
+  }
+  const { kind } = settled.failure;
+  return kind === 'disconnected' || (kind === 'timeout' && hadAmpleTime(facts, respondedAt, settledAt));
 }
 
 /** The client's first rest after `fromAt`; -1 if the end came before. */

@@ -1,4 +1,3 @@
-import { CONNECT } from '../../src/core/scenario.js';
 import { type Answer, METHOD_NOT_FOUND, refuse } from './answer.js';
 import type { DialectWire } from './dialects/dialect.js';
 import { FILE_METHODS } from './expectations.js';
@@ -17,7 +16,7 @@ export interface Answering {
 export function answerRequest(request: ReceivedRequest, copy: number, { wire, processes, files }: Answering): Answer {
   const { method, params, expectation } = request;
   if (expectation?.operation === 'call') return { result: wire.callResult(expectation.op, copy) };
-  if (request.to === CONNECT) return { result: wire.handshakeResult(params) };
+  if (method === wire.handshake) return { result: wire.handshakeResult(params) };
   if (request.decided !== undefined) return request.decided;
   if (request.read !== undefined) {
     const answer = processes.read(request.read);

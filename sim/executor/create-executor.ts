@@ -4,6 +4,7 @@ import { type AppAction, CONNECT, type ExecutorAction } from '../../src/core/sce
 import type { Dialect } from '../../src/core/target.js';
 import { type Answer, refuse } from './answer.js';
 import { type Answering, answerRequest } from './answer-request.js';
+import { cancelledId } from './cancellation.js';
 import { asRecord } from './dialects/dialect.js';
 import { DIALECT_WIRES } from './dialects/index.js';
 import type { Executor, ExecutorMessage, ReceivedFrame } from './executor.js';
@@ -13,6 +14,7 @@ import { responseMessage } from './frames.js';
 import { ProcessTable } from './process-table.js';
 import { type ReceivedRequest, receiveRequest } from './received-request.js';
 import { sendMessage } from './send-message.js';
+import { ServerRequests } from './server-requests.js';
 
 export interface ExecutorOptions {
   readonly dialect: Dialect;
@@ -32,23 +34,55 @@ interface OperationRequests {
 
 type ScriptedError = { readonly code: number; readonly message: string };
 
+/** What a session goes on with that is not the client's first. */
+interface EarlierSession {
+  readonly session: Executor;
+  readonly files: FileStore;
+  readonly expectations: Expectations;
+  readonly handshake: string;
+}
+
 /** The simulated executor of one run. */
 export function createExecutor(options: ExecutorOptions): Executor {
   return new SimulatedExecutor(options);
 }
 
 class SimulatedExecutor implements Executor {
+  readonly #options: ExecutorOptions;
+  readonly #earlier: Executor | undefined;
+  /** The operation that is the handshake. */
+  readonly #handshake: string;
   readonly #answering: Answering;
   readonly #scripted: ReadonlySet<string>;
   readonly #expectations: Expectations;
   readonly #operations = new Map<string, OperationRequests>();
   /** What is answered without being asked to by a `respond`, in the order received. */
   readonly #unscripted: ReceivedRequest[] = [];
+  readonly #asked = new ServerRequests();
 
-  constructor({ dialect, scripted, pollWaitMs }: ExecutorOptions) {
-    this.#answering = { wire: DIALECT_WIRES[dialect], processes: new ProcessTable(), files: new FileStore() };
+  constructor(options: ExecutorOptions, earlier?: EarlierSession) {
+    const { dialect, scripted, pollWaitMs } = options;
+    const files = earlier?.files ?? new FileStore();
+    this.#options = options;
+    this.#earlier = earlier?.session;
+    this.#handshake = earlier?.handshake ?? CONNECT;
+    this.#answering = { wire: DIALECT_WIRES[dialect], processes: new ProcessTable(), files };
     this.#scripted = scripted;
-    this.#expectations = new Expectations(pollWaitMs);
+    this.#expectations = earlier?.expectations ?? new Expectations(pollWaitMs);
+  }
+
+  nextSession(handshake: string): Executor {
+    const { files } = this.#answering;
+    const expectations = this.#expectations;
+    return new SimulatedExecutor(this.#options, { session: this, files, expectations, handshake });
+  }
+
+  operationOf(id: unknown): string | undefined {
+    if (id === undefined) return undefined;
+    for (const [op, { open, last }] of this.#operations) {
+      if (last?.request.id === id || open.some((request) => request.id === id)) return op;
+    }
+    return this.#earlier?.operationOf(id);
   }
 
   expect(op: string, operation: Operation, action: AppAction): void {
@@ -62,7 +96,7 @@ class SimulatedExecutor implements Executor {
   refused(value: unknown): string | undefined {
     const { id, method, params } = asRecord(value) ?? {};
     if (typeof method !== 'string') return undefined;
-    if (method === this.#answering.wire.handshake) return CONNECT;
+    if (method === this.#answering.wire.handshake) return this.#handshake;
     if (id === undefined || id === null) return this.#expectations.matchNotification(params)?.op;
     return this.#expectations.matchRequest(method, params)?.op;
   }
@@ -71,10 +105,12 @@ class SimulatedExecutor implements Executor {
     const value = 'value' in frame ? asRecord(frame.value) : undefined;
     if (value === undefined) return { frame: 'garbage' };
     const { id, method, params } = value;
-    if (typeof method !== 'string') return { frame: id === undefined ? 'garbage' : 'response' };
+    if (typeof method !== 'string') return this.#receiveResponse(id);
     if (id !== undefined && id !== null) return this.#receiveRequest(id, method, params, nowMs);
     const noted = this.#expectations.matchNotification(params);
-    return noted === undefined ? { frame: 'notification', method } : { frame: 'notification', method, op: noted.op };
+    if (noted !== undefined) return { frame: 'notification', method, op: noted.op };
+    const cancels = this.#earlier === undefined ? undefined : this.operationOf(cancelledId(method, params));
+    return cancels === undefined ? { frame: 'notification', method } : { frame: 'notification', method, cancels };
   }
 
   canRespond(op: string): boolean {
@@ -111,14 +147,29 @@ class SimulatedExecutor implements Executor {
   }
 
   send(action: Exclude<ExecutorAction, { kind: 'respond' }>): ExecutorMessage {
+    if (action.kind === 'request') {
+      return this.#asked.ask(action, this.#idOf(action.like), this.#answering.wire.jsonrpc);
+    }
     return sendMessage(action, this.#answering.wire, this.#answering.processes);
+  }
+
+  #receiveResponse(id: unknown): ReceivedFrame {
+    if (id === undefined) return { frame: 'garbage' };
+    const answers = this.#asked.answered(id);
+    return answers === undefined ? { frame: 'response' } : { frame: 'response', answers };
+  }
+
+  /** The id of this operation's request: of the oldest that is open, or else of the last one. */
+  #idOf(op: string | undefined): unknown {
+    const requests = op === undefined ? undefined : this.#operations.get(op);
+    return (requests?.open[0] ?? requests?.last?.request)?.id;
   }
 
   #receiveRequest(id: unknown, method: string, params: unknown, nowMs: number): ReceivedFrame {
     const { wire, processes } = this.#answering;
     const isHandshake = method === wire.handshake;
     const expectation = isHandshake ? undefined : this.#expectations.matchRequest(method, params);
-    const op = isHandshake ? CONNECT : expectation?.op;
+    const op = isHandshake ? this.#handshake : expectation?.op;
     const request = receiveRequest({ id, method, params, to: op ?? method }, expectation, processes, nowMs);
     if (op === undefined) {
       this.#unscripted.push(request);

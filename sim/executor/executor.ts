@@ -7,6 +7,10 @@ export interface ReceivedFrame {
   readonly method?: string;
   /** The operation whose request this is, where it is one: `connect` for the handshake's. */
   readonly op?: string;
+  /** Of a cancellation: the operation whose request it names. Told by a session that is not the first. */
+  readonly cancels?: string;
+  /** Of a response: the action that sent the request with this id, where there was one. */
+  readonly answers?: string;
 }
 
 /** A message ready to be delivered: what goes on the wire, and what it means. */
@@ -43,4 +47,12 @@ export interface Executor {
   nextDeadlineMs(): number | undefined;
   /** The message of any other executor action; updates the state of the process it is about. */
   send(action: Exclude<ExecutorAction, { kind: 'respond' }>): ExecutorMessage;
+  /**
+   * The session with the same client on its next connection, whose handshake is the operation `handshake`. The files are the
+   * same, and so is what the app has asked for, so that a frame of an earlier connection is known for what it is. It knows
+   * no process and no request of an earlier session, and never answers one.
+   */
+  nextSession(handshake: string): Executor;
+  /** The operation whose request with this id this session received last, or one before it. */
+  operationOf(id: unknown): string | undefined;
 }

@@ -1,15 +1,14 @@
 import type { ExecutorAction } from '../../src/core/scenario.js';
 import { malformedText } from '../faults/malformed.js';
-import { serverRequest } from '../faults/server-request.js';
 import { strayResponse } from '../faults/stray-response.js';
 import type { DialectWire } from './dialects/dialect.js';
 import type { ExecutorMessage } from './executor.js';
 import { notificationFrame } from './frames.js';
 import type { ProcessTable } from './process-table.js';
 
-/** The message of an action that answers nothing; what a process emits is recorded in its state. */
+/** The message of an action that neither answers nor asks; what a process emits is recorded in its state. */
 export function sendMessage(
-  action: Exclude<ExecutorAction, { kind: 'respond' }>,
+  action: Exclude<ExecutorAction, { kind: 'respond' | 'request' }>,
   wire: DialectWire,
   processes: ProcessTable,
 ): ExecutorMessage {
@@ -39,8 +38,6 @@ export function sendMessage(
     }
     case 'stray':
       return { wire: { value: strayResponse(wire.jsonrpc) }, message: { kind: 'stray' } };
-    case 'request':
-      return { wire: { value: serverRequest(wire.jsonrpc) }, message: { kind: 'request' } };
     case 'malformed': {
       const { how } = action;
       return { wire: { text: malformedText(how), cut: how === 'cut' }, message: { kind: 'malformed', how } };

@@ -3,7 +3,7 @@ import { FAULT_ACTIONS, type FaultAction } from '../../src/core/scenario.js';
 import { loggedLink } from '../link/logged-link.js';
 import { FAULTS } from './catalogue.js';
 import { malformedText } from './malformed.js';
-import { SERVER_REQUEST_ID, serverRequest } from './server-request.js';
+import { SERVER_REQUEST_ID, serverRequest, serverRequestId } from './server-request.js';
 import { STRAY_ID, strayResponse } from './stray-response.js';
 import { strike } from './strike.js';
 
@@ -21,7 +21,7 @@ describe('the catalogue of faults', () => {
   it('holds every kind of fault action and every way of malforming', () => {
     const said = FAULTS.map((fault) => fault.scenario).join('\n');
     for (const kind of FAULT_ACTIONS) expect(said).toContain(`kind: '${kind}'`);
-    for (const how of ['epipe', 'destroyed', 'stalled', 'json', 'shape', 'cut'])
+    for (const how of ['uncoded', 'epipe', 'destroyed', 'stalled', 'json', 'shape', 'cut'])
       expect(said).toContain(`how: '${how}'`);
   });
 
@@ -37,6 +37,7 @@ describe('a fault', () => {
     const ends: [FaultAction, unknown[]][] = [
       [{ id: 'f', kind: 'eof' }, ['end-taken eof']],
       [{ id: 'f', kind: 'reset' }, ['end-taken reset']],
+      [{ id: 'f', kind: 'reset', how: 'uncoded' }, ['end-taken reset']],
       [{ id: 'f', kind: 'end-read' }, ['end-taken end-read']],
       [{ id: 'f', kind: 'end-write', how: 'epipe' }, ['write-failed']],
       [{ id: 'f', kind: 'stall' }, ['garbage']],
@@ -65,6 +66,7 @@ describe('a fault', () => {
     expect(strayResponse(false)).not.toHaveProperty('jsonrpc');
     expect(serverRequest(true)).toMatchObject({ jsonrpc: '2.0', id: SERVER_REQUEST_ID, method: expect.any(String) });
     expect(serverRequest(false)).not.toHaveProperty('jsonrpc');
+    expect(serverRequest(true, serverRequestId('zero', undefined))).toHaveProperty('id', 0);
     expect(strayResponse(true)).not.toBe(strayResponse(true));
     expect(serverRequest(true)).not.toBe(serverRequest(true));
   });

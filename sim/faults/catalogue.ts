@@ -1,11 +1,11 @@
 import { endRead } from './end-read.js';
-import { writeDestroys, writeRefused, writeStalled } from './end-write.js';
+import { firstWriteFails, writeDestroys, writeRefused, writeStalled } from './end-write.js';
 import { eof } from './eof.js';
 import type { FaultEntry } from './fault.js';
 import { malformedJson, malformedShape, truncatedFrame } from './malformed.js';
 import { ORDER_FAULTS } from './order-faults.js';
-import { reset } from './reset.js';
-import { serverRequestFault } from './server-request.js';
+import { reset, resetUncoded } from './reset.js';
+import { serverRequestFault, serverRequestLikeFault, serverRequestZeroFault } from './server-request.js';
 import { stall } from './stall.js';
 import { strayResponseFault } from './stray-response.js';
 
@@ -13,15 +13,19 @@ import { strayResponseFault } from './stray-response.js';
 export const FAULTS: readonly FaultEntry[] = [
   eof,
   reset,
+  resetUncoded,
   endRead,
   writeRefused,
   writeDestroys,
   writeStalled,
+  firstWriteFails,
   stall,
   malformedJson,
   malformedShape,
   truncatedFrame,
   strayResponseFault,
   serverRequestFault,
+  serverRequestZeroFault,
+  serverRequestLikeFault,
   ...ORDER_FAULTS,
 ];

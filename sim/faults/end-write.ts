@@ -29,6 +29,15 @@ export const writeStalled: FaultEntry = {
   note: '`send` stays pending, `write` gives false and no `drain` comes, `bufferedAmount` grows.',
 };
 
+export const firstWriteFails: FaultEntry = {
+  name: 'first-write-fails',
+  statement: 'Writing fails before the client has written anything: its handshake cannot begin.',
+  kind: 'link',
+  forms: ['messages', 'lines', 'content-length'],
+  scenario: "{ kind: 'end-write', how: 'epipe', early: true }",
+  note: 'Also with the other ways in which writing fails. On a WebSocket the first send is discarded silently.',
+};
+
 export function strikeEndWrite(link: SimulatedLink, action: Extract<FaultAction, { kind: 'end-write' }>): void {
   link.endWrites(action.how);
 }

@@ -1,3 +1,4 @@
+import type { FaultAction } from '../../src/core/scenario.js';
 import type { SimulatedLink } from '../link/link.js';
 import { ALL_FORMS, type FaultEntry } from './fault.js';
 
@@ -10,6 +11,15 @@ export const reset: FaultEntry = {
   note: 'A WebSocket fires `error` and then closes with code 1006.',
 };
 
-export function strikeReset(link: SimulatedLink): void {
-  link.end('reset');
+export const resetUncoded: FaultEntry = {
+  name: 'reset-uncoded',
+  statement: 'The connection breaks with an error that has no code, as a stream does that its holder destroys.',
+  kind: 'link',
+  forms: ['messages', 'lines', 'content-length'],
+  scenario: "{ kind: 'reset', how: 'uncoded' }",
+  note: 'On a WebSocket, whose `error` never says anything, it is the same as `reset`.',
+};
+
+export function strikeReset(link: SimulatedLink, { how }: Extract<FaultAction, { kind: 'reset' }>): void {
+  link.end('reset', how === 'uncoded');
 }

@@ -12,7 +12,7 @@ export function strike(link: SimulatedLink, action: FaultAction): void {
       strikeEof(link);
       break;
     case 'reset':
-      strikeReset(link);
+      strikeReset(link, action);
       break;
     case 'end-read':
       strikeEndRead(link);

@@ -57,11 +57,11 @@ class TakenOnce implements SimulatedLink {
     else this.#later((end) => end.flush());
   }
 
-  end(cause: EndCause): void {
-    if (this.#end !== undefined) this.#end.end(cause);
+  end(cause: EndCause, uncoded = false): void {
+    if (this.#end !== undefined) this.#end.end(cause, uncoded);
     else {
       this.#endedEarly = true;
-      this.#later((end) => end.end(cause));
+      this.#later((end) => end.end(cause, uncoded));
     }
   }
 

@@ -38,8 +38,11 @@ export interface SimulatedLink {
   deliver(frame: OutgoingFrame, hold: boolean): void;
   /** Hands over what is held. */
   flush(): void;
-  /** Clean EOF, reset, or the read side alone ending; flushes what is held into the same chunk first. Later ones are ignored. */
-  end(cause: EndCause): void;
+  /**
+   * Clean EOF, reset, or the read side alone ending; flushes what is held into the same chunk first. Later ones are ignored.
+   * `uncoded`: the error of a reset has no code.
+   */
+  end(cause: EndCause, uncoded?: boolean): void;
   /** From here on writes fail (`epipe`, `destroyed`) or are neither taken nor refused (`stalled`). */
   endWrites(how: 'epipe' | 'destroyed' | 'stalled'): void;
   /** After the read side alone has ended: the peer closes the rest too. Part of healing; does nothing otherwise. */

@@ -1,7 +1,7 @@
 import type { EndCause } from '../../src/core/history.js';
 import type { MessageTransport } from '../../src/core/target.js';
 import type { LinkObserver, OutgoingFrame } from './link.js';
-import { destroyedError, type LinkEnd, systemError } from './link-end.js';
+import { destroyedError, type LinkEnd, resetError, systemError } from './link-end.js';
 
 const TAKEN = Promise.resolve();
 
@@ -40,6 +40,7 @@ export class MessageLink implements LinkEnd {
   #queue: OutgoingFrame[] | undefined;
   #handingOver = false;
   #end: EndCause | undefined;
+  #uncoded = false;
   /** What the close listeners were told, once they were. */
   #told: string | undefined;
   #writes: 'open' | 'stalled' | 'epipe' | 'destroyed' = 'open';
@@ -76,9 +77,10 @@ export class MessageLink implements LinkEnd {
     // Nothing is ever held: whole messages have no chunks to share.
   }
 
-  end(cause: EndCause): void {
+  end(cause: EndCause, uncoded = false): void {
     if (!this.readable) return;
     this.#end = cause;
+    this.#uncoded = uncoded;
     if (cause === 'eof') this.#refuseWrites('epipe');
     else if (cause === 'reset') this.#refuseWrites('destroyed');
     if (this.#queue === undefined && this.#closeListeners.length + this.#messageListeners.length > 0)
@@ -126,7 +128,7 @@ export class MessageLink implements LinkEnd {
     if (cause === undefined || this.#told !== undefined) return;
     this.#told = REASONS[cause];
     this.#observer.endTaken(cause);
-    if (cause === 'reset') this.#callAll(this.#errorListeners, systemError('ECONNRESET', 'read'));
+    if (cause === 'reset') this.#callAll(this.#errorListeners, resetError(this.#uncoded));
     this.#callAll(this.#closeListeners, this.#told);
   }
 

@@ -2,7 +2,7 @@ import type { EndCause } from '../../src/core/history.js';
 import { createDecoder, encodeCutFrame, encodeFrame, type FrameDecoder, type Framing } from './framing.js';
 import type { LinkObserver, LinkSettings, OutgoingFrame } from './link.js';
 import { type DuplexOwner, LinkDuplex, type WriteCallback } from './link-duplex.js';
-import { destroyedError, type LinkEnd, systemError } from './link-end.js';
+import { destroyedError, type LinkEnd, resetError, systemError } from './link-end.js';
 import { IMMEDIATE_PHASES } from './loop-phases.js';
 
 function tell(told: WriteCallback | undefined, error: Error): void {
@@ -18,7 +18,8 @@ interface StalledWrite {
 /**
  * Bytes, over a Duplex that behaves like a `net.Socket`.
  *
- * - A clean EOF is `end`, then the writable side ends, then `close`. A reset is `destroy(ECONNRESET)`: what the client had
+ * - A clean EOF is `end`, then the writable side ends, then `close`. A reset is `destroy(error)`, with ECONNRESET or with no
+ *   code: what the client had
  *   not read is dropped by Node, and has not been taken. When the read side alone ends, the writable side stays open.
  * - A refused write (`epipe`) gives its callback EPIPE and emits `error` once; later ones give ERR_STREAM_DESTROYED; the read
  *   side stays open, as with the pipes of a child process. `destroyed`: the first write destroys the whole stream with EPIPE,
@@ -94,14 +95,14 @@ export class StreamLink implements LinkEnd, DuplexOwner {
     if (this.readable) this.#push(chunk);
   }
 
-  end(cause: EndCause): void {
+  end(cause: EndCause, uncoded = false): void {
     if (!this.readable) return;
     this.flush();
     // The client may have closed on what was held.
     if (!this.readable) return;
     this.#given = cause;
     if (cause === 'reset') {
-      this.duplex.destroy(systemError('ECONNRESET', 'read'));
+      this.duplex.destroy(resetError(uncoded));
       return;
     }
     if (cause === 'end-read') this.duplex.allowHalfOpen = true;

@@ -1,8 +1,6 @@
 import {
   FILE_OPERATION_LABELS,
   type InvokedInside,
-  type ObservedProcessEvent,
-  type ObservedRead,
   type Operation,
   type SettledValue,
 } from '../../src/core/history.js';
@@ -14,10 +12,12 @@ import type {
   FileOperations,
   ProcessEvent,
   ProcessHandle,
-  ProcessReadResult,
 } from '../../src/core/target.js';
 import { callRequest, fileText, notifyRequest, readEcho, readNumber } from '../executor/index.js';
 import type { VirtualClock } from '../realm/clock.js';
+import type { Connections } from './connections.js';
+import type { Consumer } from './consumer.js';
+import { observedEvent, observedRead } from './observe-process.js';
 import type { Recorder } from './recorder.js';
 
 type FileAction = Extract<AppAction, { kind: 'file' }>;
@@ -34,13 +34,11 @@ export interface AppSettings {
   readonly dialect: Dialect;
   readonly clock: VirtualClock;
   readonly recorder: Recorder;
-  readonly consumerDelayMs: number;
+  readonly consumer: Consumer;
   readonly pollWaitMs: number;
   readonly inside: ReadonlyMap<Inside, readonly AppAction[]>;
-  /** Told before an operation is made, so that the executor knows its request when it comes. */
-  readonly expect: (op: string, operation: Operation, action: AppAction) => void;
-  /** Told when an operation has settled. */
-  readonly settled: (op: string) => void;
+  /** Told before an operation is made, so that the executor knows its request when it comes, and when it has settled. */
+  readonly connections: Connections;
   /** The adapter itself failed: the run cannot go on. */
   readonly adapterFailed: (error: unknown, where: string) => void;
   /** What the adapter gave for this operation is not of the shape it must have: the run cannot go on. */
@@ -60,6 +58,8 @@ export function canDo(client: ConnectedClient, action: AppAction): boolean {
       return client.notify !== undefined;
     case 'close':
       return client.close !== undefined;
+    case 'reconnect':
+      return client.reconnect !== undefined;
     case 'file':
       return client.files !== undefined;
     default:
@@ -88,6 +88,7 @@ export class App {
     this.client = client;
     client.onClose?.(() => {
       this.#settings.recorder.record({ type: 'closed', time: 0, step: 0 });
+      this.#settings.connections.closeTold();
       this.#settings.recorder.seeClose();
       this.#fire('close-seen', 'close-handler');
     });
@@ -98,16 +99,17 @@ export class App {
   readiness(action: AppAction): 'ready' | 'later' | 'never' {
     if (this.client === undefined) return 'later';
     if (!canDo(this.client, action)) return 'never';
+    if (!this.#settings.connections.admits(action, this.client)) return 'later';
     if (!('process' in action) || this.#handles?.has(action.process) === true) return 'ready';
     return this.#refused?.has(action.process) === true ? 'never' : 'later';
   }
 
   /** Makes the operation. A synchronous throw counts as a rejection. */
   perform(action: AppAction, inside?: InvokedInside): void {
-    const { recorder, expect } = this.#settings;
+    const { recorder, connections } = this.#settings;
     const operation = operationOf(action);
     const process = 'process' in action ? action.process : action.kind === 'start' ? action.id : undefined;
-    expect(action.id, operation, action);
+    connections.expect(action.id, operation, action);
     const op = action.id;
     recorder.record(
       inside === undefined && process === undefined
@@ -141,7 +143,7 @@ export class App {
   }
 
   #afterSettling(op: string): void {
-    this.#settings.settled(op);
+    this.#settings.connections.settled(op);
     this.#settings.recorder.reach(op, 'settled');
     if (this.#settings.inside.size > 0) this.#fire(`${op}.settled`, 'settle-handler');
   }
@@ -193,6 +195,10 @@ export class App {
       case 'close':
         this.#settle(op, client.close?.(), () => NOTHING);
         return;
+      case 'reconnect':
+        this.#giveUpHandles();
+        this.#settle(op, this.#settings.connections.reconnect(op, client), () => NOTHING);
+        return;
       case 'file':
         if (client.files !== undefined) this.#beginFile(op, client.files, action);
         return;
@@ -204,6 +210,12 @@ export class App {
         if (handle !== undefined) this.#beginOnProcess(op, handle, action);
       }
     }
+  }
+
+  /** A handle belongs to the connection that its process was started on. */
+  #giveUpHandles(): void {
+    for (const process of this.#handles?.keys() ?? []) this.#refused?.add(process);
+    this.#handles?.clear();
   }
 
   #beginStart(client: ConnectedClient, action: Extract<AppAction, { kind: 'start' }>): void {
@@ -334,10 +346,8 @@ export class App {
         const event = this.#understand(op, () => observedEvent(step.value));
         if (event === undefined) return;
         this.#settings.recorder.record({ type: 'event', operation: 'subscribe', op, process, event, time: 0, step: 0 });
-        const { consumerDelayMs, clock, recorder } = this.#settings;
-        if (recorder.over) return;
-        if (consumerDelayMs === 0) this.#follow(op, process, iterator);
-        else clock.setWorldTimer(consumerDelayMs, () => this.#follow(op, process, iterator));
+        const { consumer, recorder } = this.#settings;
+        if (!recorder.over) consumer.pause(() => this.#follow(op, process, iterator));
       },
       (error: unknown) => this.reject(op, error),
     );
@@ -345,13 +355,10 @@ export class App {
 
   /** The app's handler of notifications. */
   #receive(params: unknown): void | Promise<void> {
-    const { recorder, dialect, consumerDelayMs, clock } = this.#settings;
+    const { recorder, dialect, consumer } = this.#settings;
     recorder.record({ type: 'event', operation: 'receive', number: readNumber(dialect, params), time: 0, step: 0 });
     this.#fire('notification', 'notification-handler');
-    if (consumerDelayMs === 0) return undefined;
-    return new Promise((resolve) => {
-      clock.setWorldTimer(consumerDelayMs, resolve);
-    });
+    return consumer.handle();
   }
 }
 
@@ -365,36 +372,5 @@ function asked<T>(ask: () => Promise<T>): Promise<T> {
     return ask();
   } catch (error) {
     return Promise.reject(error);
-  }
-}
-
-function text(chunk: Uint8Array): string {
-  return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('utf8');
-}
-
-function observedRead(result: ProcessReadResult): ObservedRead {
-  const { chunks, nextSeq, exited, exitCode, closed, failure } = result;
-  return {
-    chunks: chunks.map(({ seq, stream, chunk }) => ({ seq, stream, text: text(chunk) })),
-    nextSeq,
-    exited,
-    exitCode,
-    closed,
-    failure: failure === null ? null : 'failed',
-  };
-}
-
-function observedEvent(event: ProcessEvent): ObservedProcessEvent {
-  switch (event.type) {
-    case 'output':
-      return { type: 'output', seq: event.seq, stream: event.stream, text: text(event.chunk) };
-    case 'exited':
-      return { type: 'exited', seq: event.seq, exitCode: event.exitCode };
-    case 'closed':
-      return { type: 'closed', seq: event.seq };
-    case 'failed':
-      return { type: 'failed' };
-    default:
-      throw new TypeError(`there is no event of type ${String(Reflect.get(event, 'type'))}`);
   }
 }

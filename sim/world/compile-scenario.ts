@@ -1,6 +1,6 @@
 import type { EndCause } from '../../src/core/history.js';
-import type { Action, Actor, AppAction, Inside, Scenario } from '../../src/core/scenario.js';
-import { CONNECT, isAppAction, isExecutorAction } from '../../src/core/scenario.js';
+import type { Action, Actor, AppAction, FaultAction, Inside, Scenario } from '../../src/core/scenario.js';
+import { CONNECT, isAppAction, isEarly, isExecutorAction } from '../../src/core/scenario.js';
 
 /** What an action is to the link: something of the app's (or of time), a delivery, or the end. */
 export type Motion = 'app' | 'data' | 'end';
@@ -30,6 +30,8 @@ export interface CompiledScenario {
   readonly strands: readonly PreparedStrand[];
   /** App actions made inside a callback, by the callback. */
   readonly inside: ReadonlyMap<Inside, readonly AppAction[]>;
+  /** Faults that strike before the client begins to connect. */
+  readonly early: readonly FaultAction[];
   /** Operations that some `respond` names, or that stay unanswered: the executor never answers them by itself. */
   readonly scripted: ReadonlySet<string>;
   /** The points that anything waits for; only these are kept track of. */
@@ -42,6 +44,7 @@ let last: CompiledScenario | undefined;
 export function compileScenario(scenario: Scenario): CompiledScenario {
   if (last?.scenario === scenario) return last;
   const inside = new Map<Inside, AppAction[]>();
+  const early: FaultAction[] = [];
   const scripted = new Set<string>(scenario.unanswered);
   const watched = new Set<string>();
   const strands = scenario.strands.map(({ name, actor, actions }) => {
@@ -50,20 +53,20 @@ export function compileScenario(scenario: Scenario): CompiledScenario {
       if (action.kind === 'respond') scripted.add(action.to);
       if (isAppAction(action) && action.inside !== undefined) {
         inside.set(action.inside, [...(inside.get(action.inside) ?? []), action]);
-      } else {
-        scheduled.push(prepare(action));
-      }
+      } else if (isEarly(action)) early.push(action);
+      else scheduled.push(prepare(action));
     }
     for (const { waits } of scheduled) for (const point of waits) watched.add(point);
     return { name, actor, actions: scheduled };
   });
-  last = { scenario, strands, inside, scripted, watched };
+  last = { scenario, strands, inside, early, scripted, watched };
   return last;
 }
 
 function prepare(action: Action): PreparedAction {
   const waits = [...(action.after ?? [])];
   if ('process' in action && !isAppAction(action)) waits.push(`${action.process}.written`);
+  if (action.kind === 'request' && action.like !== undefined) waits.push(`${action.like}.written`);
   const duringConnect =
     waits.some((point) => point.startsWith(`${CONNECT}.`)) || (action.kind === 'respond' && action.to === CONNECT);
   const cause = causeOf(action);

@@ -9,10 +9,12 @@ import { createWorld } from './create-world.js';
 import { enterTestRealm } from './tiny-client.js';
 
 const realm = await enterTestRealm();
+// The adapter imports nothing of the client, which must see the realm: that is imported below.
+const vscodeJsonRpc = (await import('../../src/targets/published/vscode-jsonrpc.js')).default;
 
 const TARGETS: readonly Target[] = [
   (await import('../../src/targets/reference.js')).default,
-  (await import('../../src/targets/vscode-jsonrpc.js')).default,
+  vscodeJsonRpc.bind([await import('vscode-jsonrpc/node')], vscodeJsonRpc.pinned),
   (await import('../../src/targets/correct/for-await.js')).default,
 ];
 

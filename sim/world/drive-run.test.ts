@@ -11,12 +11,14 @@ import { createWorld } from './create-world.js';
 import { enterTestRealm, eventsOf, scenarioOf, scheduleOf, story, tinyTarget } from './tiny-client.js';
 
 const realm = await enterTestRealm();
+// The adapter imports nothing of the client, which must see the realm: that is imported below.
+const vscodeJsonRpc = (await import('../../src/targets/published/vscode-jsonrpc.js')).default;
 /** The same realm, driven by awaiting the real loop: what a Node without an exact drain gets. */
 const fallback: Realm = { ...realm, mode: 'fallback' };
 
 const TARGETS: readonly Target[] = [
   (await import('../../src/targets/reference.js')).default,
-  (await import('../../src/targets/vscode-jsonrpc.js')).default,
+  vscodeJsonRpc.bind([await import('vscode-jsonrpc/node')], vscodeJsonRpc.pinned),
   (await import('../../src/targets/correct/for-await.js')).default,
   (await import('../../src/targets/correct/immediate-queue.js')).default,
   (await import('../../src/targets/correct/microtask-queue.js')).default,

@@ -9,6 +9,7 @@ import type { LinkObserver, SimulatedLink } from '../link/link.js';
 import type { LoopPhases } from '../link/loop-phases.js';
 import type { Realm } from '../realm/realm.js';
 import type { CompiledScenario } from './compile-scenario.js';
+import { type ConnectionRecorder, recorderOf } from './connection-recorder.js';
 import type { Recorder } from './recorder.js';
 
 export interface ExchangeSettings {
@@ -20,10 +21,21 @@ export interface ExchangeSettings {
   readonly phases: LoopPhases;
 }
 
-/** The executor and the link to it: everything the peer and the connection do in one run, recorded as it happens. */
+/** What a connection goes on with that is not the first. */
+interface EarlierConnections {
+  readonly count: number;
+  readonly deliveries: number;
+  /** The executor, with a new session for this connection. */
+  readonly executor: Executor;
+}
+
+/** The executor and the link to it: everything the peer and one connection do in a run, recorded as it happens. */
 export class Exchange implements LinkObserver {
+  readonly #settings: ExchangeSettings;
   readonly #realm: Realm;
-  readonly #recorder: Recorder;
+  readonly #recorder: ConnectionRecorder;
+  /** Which connection of the run it is, counted from 1. */
+  readonly #connection: number;
   readonly #executor: Executor;
   readonly link: SimulatedLink;
   /** In which form the client took the link; `messages` until it has. */
@@ -33,15 +45,26 @@ export class Exchange implements LinkObserver {
   #stalled = false;
   /** Whether it is the healing that ends the connection, because nothing else has. */
   #endedByHealing = false;
-  #deliveries = 0;
+  #deliveries: number;
 
-  constructor({ realm, recorder, dialect, compiled, pollWaitMs, phases }: ExchangeSettings) {
+  constructor(settings: ExchangeSettings, earlier?: EarlierConnections) {
+    const { realm, recorder, dialect, compiled, pollWaitMs, phases } = settings;
+    const { scripted } = compiled;
+    this.#settings = settings;
     this.#realm = realm;
-    this.#recorder = recorder;
-    this.disturbed = compiled.scripted.has(CONNECT);
-    this.#executor = createExecutor({ dialect, scripted: compiled.scripted, pollWaitMs });
+    this.#connection = (earlier?.count ?? 0) + 1;
+    this.#deliveries = earlier?.deliveries ?? 0;
+    this.#recorder = earlier === undefined ? recorder : recorderOf(recorder, this.#connection);
+    this.disturbed = scripted.has(CONNECT);
+    this.#executor = earlier?.executor ?? createExecutor({ dialect, scripted, pollWaitMs });
     const { splitFramesAt } = compiled.scenario;
     this.link = createLink({ observer: this, phases, ...(splitFramesAt === undefined ? {} : { splitFramesAt }) });
+  }
+
+  /** The next connection of the same client, whose handshake is the operation `handshake`. */
+  next(handshake: string): Exchange {
+    const executor = this.#executor.nextSession(handshake);
+    return new Exchange(this.#settings, { count: this.#connection, deliveries: this.#deliveries, executor });
   }
 
   expect(op: string, operation: Operation, action: AppAction): void {
@@ -66,7 +89,7 @@ export class Exchange implements LinkObserver {
   strike(action: FaultAction): void {
     this.disturbed = true;
     const { id, kind } = action;
-    const how = action.kind === 'end-write' ? { how: action.how } : {};
+    const how = 'how' in action && action.how !== undefined ? { how: action.how } : {};
     this.#recorder.record({ type: 'struck', action: id, fault: kind, ...how, time: 0, step: 0 });
     this.#recorder.reach(id, 'delivered');
     if (action.kind === 'stall') this.#stalled = true;
@@ -123,7 +146,7 @@ export class Exchange implements LinkObserver {
   }
 
   frameWritten(frame: { readonly value: unknown } | { readonly garbage: true }): void {
-    const { frame: kind, method, op } = this.#executor.receive(frame, this.#realm.clock.nowMs);
+    const { frame: kind, method, op, cancels, answers } = this.#executor.receive(frame, this.#realm.clock.nowMs);
     if (op !== undefined && method !== undefined) {
       this.#recorder.record({ type: 'written', frame: kind, method, op, time: 0, step: 0 });
       this.#recorder.reach(op, 'written');
@@ -132,6 +155,8 @@ export class Exchange implements LinkObserver {
         type: 'written',
         frame: kind,
         ...(method === undefined ? {} : { method }),
+        ...(cancels === undefined ? {} : { cancels }),
+        ...(answers === undefined ? {} : { answers }),
         time: 0,
         step: 0,
       });

@@ -10,6 +10,8 @@ import { createWorld } from './create-world.js';
 import { enterTestRealm, scenarioOf, scheduleOf, speakRpc, story, tinyTarget } from './tiny-client.js';
 
 const realm = await enterTestRealm();
+// The adapter imports nothing of the client, which must see the realm: that is imported below.
+const vscodeJsonRpc = (await import('../../src/targets/published/vscode-jsonrpc.js')).default;
 const rpc = tinyTarget(speakRpc);
 
 const SCENARIO = scenarioOf({
@@ -135,7 +137,7 @@ describe('a schedule followed leniently', () => {
 
 const TARGETS: readonly Target[] = [
   (await import('../../src/targets/reference.js')).default,
-  (await import('../../src/targets/vscode-jsonrpc.js')).default,
+  vscodeJsonRpc.bind([await import('vscode-jsonrpc/node')], vscodeJsonRpc.pinned),
   (await import('../../src/targets/correct/for-await.js')).default,
   (await import('../../src/targets/correct/immediate-queue.js')).default,
   (await import('../../src/targets/correct/microtask-queue.js')).default,

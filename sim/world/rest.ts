@@ -22,7 +22,7 @@ const ANSWERS_AT_ONCE = 8;
 export interface RestSettings {
   readonly realm: Realm;
   readonly recorder: Recorder;
-  readonly exchange: Exchange;
+  readonly exchange: Pick<Exchange, 'answer' | 'dueInMs'>;
   readonly phases: PhaseQueues;
   /** Whether the run is over, so that nothing more is to be run. */
   readonly stopped: () => boolean;
@@ -32,7 +32,7 @@ export interface RestSettings {
 export class Rest {
   readonly #realm: Realm;
   readonly #recorder: Recorder;
-  readonly #exchange: Exchange;
+  readonly #exchange: RestSettings['exchange'];
   readonly #phases: PhaseQueues;
   readonly #stopped: () => boolean;
   /** The client never comes to rest while no time passes: the run is over. */

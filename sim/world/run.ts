@@ -15,7 +15,9 @@ import { defaultPreset } from '../link/index.js';
 import type { Realm } from '../realm/realm.js';
 import { App } from './app.js';
 import { type CompiledScenario, compileScenario, type Motion, type PreparedAction } from './compile-scenario.js';
-import { Exchange } from './exchange.js';
+import { Connections } from './connections.js';
+import { Consumer } from './consumer.js';
+import { describeError, kindOf } from './describe-given.js';
 import { type Plan, planOf } from './gap-plan.js';
 import { type Before, type GapTable, gapTable } from './gap-table.js';
 import { longerGap } from './longer-gap.js';
@@ -52,7 +54,7 @@ export class Run {
   readonly #compiled: CompiledScenario;
   readonly #plan: Plan;
   readonly #recorder: Recorder;
-  readonly #exchange: Exchange;
+  readonly #exchange: Connections;
   readonly #app: App;
   readonly #rest: Rest;
   readonly #strands: readonly StrandCursor[];
@@ -74,7 +76,7 @@ export class Run {
     const pollWaitMs = Math.ceil(scenario.callTimeoutMs / 2);
     const { dialect } = target;
     const phases = new PhaseQueues();
-    const exchange = new Exchange({ realm, recorder, dialect, compiled: this.#compiled, pollWaitMs, phases });
+    const exchange = new Connections({ realm, recorder, dialect, compiled: this.#compiled, pollWaitMs, phases });
     this.#recorder = recorder;
     this.#exchange = exchange;
     this.#rest = new Rest({ realm, recorder, exchange, phases, stopped: () => this.#stopped });
@@ -82,14 +84,13 @@ export class Run {
       dialect,
       clock: realm.clock,
       recorder,
-      consumerDelayMs: scenario.consumerDelayMs ?? 0,
+      consumer: new Consumer(scenario, realm.clock),
       pollWaitMs,
       inside: this.#compiled.inside,
-      expect: (op, operation, action) => exchange.expect(op, operation, action),
-      settled: (op) => exchange.settled(op),
+      connections: exchange,
       adapterFailed: (error, where) => this.#fail(error, `its ${where} threw`),
       misshapen: (error, op) =>
-        this.#breaks(`what it gave for ${op} is not of the shape it must have${describe(error)}`),
+        this.#breaks(`what it gave for ${op} is not of the shape it must have${describeError(error)}`),
     });
     this.#strands = this.#compiled.strands.map((strand) => new StrandCursor(strand));
   }
@@ -117,6 +118,7 @@ export class Run {
 
   #connect(): void {
     const { target, scenario } = this.#settings;
+    for (const fault of this.#compiled.early) this.#exchange.strike(fault);
     this.#recorder.record({ type: 'invoked', op: CONNECT, operation: 'connect', time: 0, step: 0 });
     this.#recorder.reach(CONNECT, 'invoked');
     const context = { clientName: 'tailrace', callTimeoutMs: scenario.callTimeoutMs };
@@ -156,7 +158,7 @@ export class Run {
   }
 
   #fail(error: unknown, what: string): void {
-    const message = `the adapter of ${this.#settings.target.name}: ${what}${describe(error)}`;
+    const message = `the adapter of ${this.#settings.target.name}: ${what}${describeError(error)}`;
     this.#failure ??= new AdapterError('adapter-failed', message);
   }
 
@@ -248,8 +250,7 @@ export class Run {
     if (this.#connection !== 'open' && !(duringConnect && this.#connection === 'pending')) return false;
     if (waits.length > 0 && !this.#recorder.reached(waits)) return false;
     if (motion === 'app') return ofApp === undefined || this.#app.readiness(ofApp) === 'ready';
-    if (!this.#exchange.link.readable) return false;
-    return action.kind !== 'respond' || this.#exchange.canRespond(action.to);
+    return this.#exchange.canReach(action);
   }
 
   #mayFollow({ motion, cause }: PreparedAction, before: Before, gap: Gap): boolean {
@@ -305,9 +306,12 @@ export class Run {
     this.#exchange.heal();
     if (!this.#rest.idleAtOnce()) yield* this.#rest.toIdle();
     if (this.#stopped) return;
-    this.#exchange.endHealed();
-    if (!this.#rest.idleAtOnce()) yield* this.#rest.toIdle();
-    yield* this.#runOutTime();
+    // An app that is told of the end may connect once more.
+    do {
+      this.#exchange.endHealed();
+      if (!this.#rest.idleAtOnce()) yield* this.#rest.toIdle();
+      yield* this.#runOutTime();
+    } while (this.#exchange.link.readable && !this.#stopped);
   }
 
   *#awaitConnect(): Steps {
@@ -375,16 +379,6 @@ export class Run {
 export function precededBy(before: Before, gap: Gap, motion: Motion): Before {
   const inTheSameTurn = typeof gap === 'number' || gap === 'turn0' || gap === 'joined';
   return motion === 'app' && before === 'data' && inTheSameTurn ? 'data' : motion;
-}
-
-function describe(error: unknown): string {
-  if (error === undefined) return '';
-  return `: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`;
-}
-
-function kindOf(value: unknown): string {
-  if (value === undefined || value === null) return String(value);
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
 const UNDISTURBED = 'although the peer answered everything and no fault struck';

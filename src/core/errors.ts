@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'unknown-name'
   | 'bad-option'
   | 'file-unreadable'
+  | 'file-exists'
   | 'replay-invalid'
   | 'replay-version'
   | 'replay-target'
@@ -44,6 +45,11 @@ export const ERRORS: readonly ErrorEntry[] = [
     code: 'file-unreadable',
     meaning: 'A file that was named does not exist or cannot be read or written.',
     remedy: 'Check the path; it is relative to the folder the command runs in.',
+  },
+  {
+    code: 'file-exists',
+    meaning: 'A file that would be written is there already.',
+    remedy: 'Keep it and name another file, or say that it may be replaced: `--force`.',
   },
   {
     code: 'replay-invalid',

@@ -36,6 +36,7 @@ export type Operation =
   | 'subscribe'
   | 'receive'
   | 'close'
+  | 'reconnect'
   | FileOperationLabel;
 
 export type FileOperationLabel =
@@ -65,10 +66,18 @@ interface Observed {
   readonly step: number;
 }
 
+/**
+ * What an event carries that happened on one connection: which one, counted from 1. Absent on the first, which is the only
+ * one unless the app reconnects.
+ */
+interface OnConnection extends Observed {
+  readonly connection?: number;
+}
+
 /** In which callback an operation was invoked. */
 export type InvokedInside = 'close-handler' | 'settle-handler' | 'notification-handler';
 
-/** An operation began. The handshake is the operation `connect`. */
+/** An operation began. The handshake is the operation `connect`, that of a later connection a `reconnect`. */
 export interface Invoked extends Observed {
   readonly type: 'invoked';
   /** The operation's name: the id of its action. */
@@ -111,16 +120,20 @@ export type Settled = Observed & {
   );
 
 /** The client wrote one whole frame, and the link took it. */
-export interface Written extends Observed {
+export interface Written extends OnConnection {
   readonly type: 'written';
   /** The operation whose request this is, where it is one. A poll writes several requests. */
   readonly op?: string;
   readonly frame: 'request' | 'notification' | 'response' | 'garbage';
   readonly method?: string;
+  /** Of a response: the action that sent the request with this id, where there was one. */
+  readonly answers?: string;
+  /** Of a cancellation on a later connection: the operation whose request it names, on this one or an earlier one. */
+  readonly cancels?: string;
 }
 
 /** The client tried to write and the link refused it. */
-export interface WriteFailed extends Observed {
+export interface WriteFailed extends OnConnection {
   readonly type: 'write-failed';
   readonly op?: string;
 }
@@ -151,11 +164,12 @@ export type DeliveredMessage =
   | { readonly kind: 'closed'; readonly process: string; readonly seq: number }
   | { readonly kind: 'notification'; readonly number: number }
   | { readonly kind: 'stray' }
-  | { readonly kind: 'request' }
+  /** See the action: `like` names the operation whose id it carries. */
+  | { readonly kind: 'request'; readonly wireId?: 'zero' | 'text'; readonly like?: string }
   | { readonly kind: 'malformed'; readonly how: 'json' | 'shape' | 'cut' };
 
 /** The executor's message was handed to the link. */
-export interface Delivered extends Observed {
+export interface Delivered extends OnConnection {
   readonly type: 'delivered';
   /** Numbers the deliveries of a run from 0; `taken` refers to it. */
   readonly delivery: number;
@@ -165,24 +179,24 @@ export interface Delivered extends Observed {
 }
 
 /** The client's code took the last byte of a delivery: its listener is about to be called, or the stream was read. */
-export interface Taken extends Observed {
+export interface Taken extends OnConnection {
   readonly type: 'taken';
   readonly delivery: number;
 }
 
 /** A fault was put into effect. */
-export interface Struck extends Observed {
+export interface Struck extends OnConnection {
   readonly type: 'struck';
   readonly action: string;
   readonly fault: FaultKind;
-  readonly how?: 'epipe' | 'destroyed' | 'stalled';
+  readonly how?: 'epipe' | 'destroyed' | 'stalled' | 'uncoded';
 }
 
 /** How the end reached the client. */
 export type EndCause = 'eof' | 'reset' | 'end-read';
 
-/** The end was handed over: the close listener was called, or the stream emitted end, error or close. Once in a run. */
-export interface EndTaken extends Observed {
+/** The end was handed over: the close listener was called, or the stream emitted end, error or close. Once on a connection. */
+export interface EndTaken extends OnConnection {
   readonly type: 'end-taken';
   readonly cause: EndCause;
   /** True when no fault of the scenario ended the connection, but the healing at the end of the run did. */
@@ -190,7 +204,7 @@ export interface EndTaken extends Observed {
 }
 
 /** The client closed its end of the link itself. */
-export interface LocalClose extends Observed {
+export interface LocalClose extends OnConnection {
   readonly type: 'local-close';
 }
 

@@ -13,6 +13,8 @@ export interface Scenario {
   readonly callTimeoutMs: number;
   /** Virtual milliseconds each handler of a notification or process event takes; 0 or absent: none. A slow consumer. */
   readonly consumerDelayMs?: number;
+  /** Handlers of notifications and process events are async: their promise resolves a few microtasks later. */
+  readonly asyncConsumer?: boolean;
   /** Streams only: every frame is handed over in two chunks, cut after this many bytes (modulo its length). */
   readonly splitFramesAt?: number;
   /** Operations that the executor, which would answer them by itself, leaves unanswered. */
@@ -98,7 +100,14 @@ export type AppAction =
       readonly recursive?: boolean;
       readonly force?: boolean;
     })
-  | (AppWaits & { readonly kind: 'close' });
+  | (AppWaits & { readonly kind: 'close' })
+  /**
+   * Connects the same client again, on a fresh link: to a peer that keeps its files, and knows nothing of the processes and
+   * requests of the connection before. It can be made once that connection is over for the app: the close handler ran, its
+   * own `close` settled, or, with a client that tells neither, the link ended. Until it has settled nothing else happens, as
+   * before the first handshake, but what answers it or waits for a point of it. What comes after is about the new connection.
+   */
+  | (AppWaits & { readonly kind: 'reconnect' });
 
 /**
  * What the executor sends. `connect`, `start`, `read`, `poll`, `write`, `terminate` and `file` are answered by themselves,
@@ -124,20 +133,31 @@ export type ExecutorAction =
   | (Waits & { readonly kind: 'notification'; readonly number: number })
   /** A response with an id the client has never used and will never use. */
   | (Waits & { readonly kind: 'stray' })
-  /** A request from the executor to the client. */
-  | (Waits & { readonly kind: 'request' })
+  /**
+   * A request from the executor to the client. The two directions number apart, so its id may be any; by default it is a
+   * number that no call has. `zero`: 0; `text`: a string. `like`: the id of that operation's request, whether or not it is
+   * still open; with `text`, its digits as a string.
+   */
+  | (Waits & { readonly kind: 'request'; readonly wireId?: 'zero' | 'text'; readonly like?: string })
   /** `json`: a frame that is not JSON; `shape`: JSON of the wrong shape; `cut`: the first half of a frame, streams only. */
   | (Waits & { readonly kind: 'malformed'; readonly how: 'json' | 'shape' | 'cut' });
 
 export type FaultAction =
   /** The peer ended the connection cleanly. */
   | (Waits & { readonly kind: 'eof' })
-  /** The connection broke: ECONNRESET. */
-  | (Waits & { readonly kind: 'reset' })
+  /** The connection broke: ECONNRESET; `uncoded`: with an error that has no code. */
+  | (Waits & { readonly kind: 'reset'; readonly how?: 'uncoded' })
   /** Nothing more can be read; writing still works. */
   | (Waits & { readonly kind: 'end-read' })
-  /** Writing fails from here on; reading still works. `stalled`: a write is neither taken nor refused. */
-  | (Waits & { readonly kind: 'end-write'; readonly how: 'epipe' | 'destroyed' | 'stalled' })
+  /**
+   * Writing fails from here on; reading still works. `stalled`: a write is neither taken nor refused. `early`: it strikes
+   * before the client begins to connect, so that it meets the first write of all, and is not scheduled.
+   */
+  | (Waits & {
+      readonly kind: 'end-write';
+      readonly how: 'epipe' | 'destroyed' | 'stalled';
+      readonly early?: boolean;
+    })
   /** The peer is alive and silent: nothing is answered by itself any more, until the run heals. */
   | (Waits & { readonly kind: 'stall' });
 
@@ -162,6 +182,7 @@ export const APP_ACTIONS: readonly AppAction['kind'][] = [
   'subscribe',
   'file',
   'close',
+  'reconnect',
 ];
 
 export const EXECUTOR_ACTIONS: readonly ExecutorAction['kind'][] = [
@@ -187,6 +208,11 @@ export function isAppAction(action: Action): action is AppAction {
 
 export function isExecutorAction(action: Action): action is ExecutorAction {
   return executorKinds.has(action.kind);
+}
+
+/** Whether it strikes before the client begins to connect. */
+export function isEarly(action: Action): action is Extract<FaultAction, { kind: 'end-write' }> {
+  return action.kind === 'end-write' && action.early === true;
 }
 
 export function isFaultAction(action: Action): action is FaultAction {

@@ -34,6 +34,8 @@ const call = (op: string, more: object = {}): Unstamped<HistoryEvent> => {
 };
 const eof: Unstamped<HistoryEvent> = { type: 'end-taken', cause: 'eof', healing: false };
 
+const again: Unstamped<HistoryEvent> = { type: 'invoked', op: 'again', operation: 'reconnect' };
+
 /** Without what was not covered. */
 function covered(counts: Readonly<Record<string, number>>): Record<string, number> {
   return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
@@ -94,5 +96,17 @@ describe('what a search covered', () => {
     );
     expect(covered(phases)).toEqual({ 'after-loss': 1, 'in-close-handler': 1, 'in-settle-handler': 1, unwritten: 1 });
     expect(covered(faults)).toEqual({ healing: 1, 'app-close': 1 });
+  });
+
+  it('begins anew with every connection', () => {
+    const { phases } = coverageOf([
+      call('A'),
+      eof,
+      again,
+      call('B'),
+      { type: 'written', op: 'B', frame: 'request' },
+      eof,
+    ]);
+    expect(covered(phases)).toEqual({ unwritten: 1, 'in-flight': 1 });
   });
 });

@@ -35,6 +35,11 @@ export class CoverageCount {
     for (const event of history.events) {
       switch (event.type) {
         case 'invoked':
+          if (event.operation === 'reconnect') {
+            lost = false;
+            this.#open.length = 0;
+            this.#written.length = 0;
+          }
           if (!lost) this.#open.push(event.op);
           if (event.inside === 'close-handler') this.#mark('in-close-handler');
           else if (event.inside === 'settle-handler') this.#mark('in-settle-handler');

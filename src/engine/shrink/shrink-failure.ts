@@ -124,11 +124,8 @@ function keepsEnd(current: Shrunk, next: Shrunk): boolean {
   return !endsByHealing(next) || endsByHealing(current);
 }
 
-/** Whether the failure hangs on a loss that only the healing brought; not on that of a later connection that came after it. */
+/** Whether the failure hangs on a loss that only the healing brought. */
 function endsByHealing({ history, evidence }: Shrunk): boolean {
   if (evidence.cause === 'none' || evidence.cause === 'app-close') return false;
-  return history.events.some(
-    (event, index) =>
-      event.type === 'end-taken' && event.healing && !(event.connection !== undefined && index > evidence.at),
-  );
+  return history.events.some((event) => event.type === 'end-taken' && event.healing);
 }

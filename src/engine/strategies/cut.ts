@@ -12,7 +12,8 @@ import type { Strategy } from './strategy.js';
  * black-box crash testing", OSDI 2018).
  *
  * Departs from them in that the step is drawn and not enumerated, and that the gap to the loss is drawn as well: in a
- * client it is not only after which step the loss comes, but how soon.
+ * client it is not only after which step the loss comes, but how soon. In every second run what the peer sends just before
+ * is joined, as far as the transport joins it: a peer that says its last words says them in one go.
  */
 export const cut: Strategy = {
   name: 'cut',
@@ -20,20 +21,27 @@ export const cut: Strategy = {
   source: 'Crash-point testing: Pillai et al., OSDI 2014; Mohan et al., OSDI 2018.',
   guide({ seed, steps }) {
     const draws = new Random(seed);
-    return { guide: { kind: 'choose', chooser: new Cutter(draws, 1 + draws.below(Math.max(1, steps))) }, by: 'cut' };
+    const cutAfter = 1 + draws.below(Math.max(1, steps));
+    return { guide: { kind: 'choose', chooser: new Cutter(draws, cutAfter, seed % 2 === 0 ? 0 : JOINED) }, by: 'cut' };
   },
 };
+
+/** So many gaps before the cut are joined where that is possible. */
+const JOINED = 4;
 
 class Cutter implements Chooser {
   readonly #draws: Random;
   /** The faults come once this many actions have happened. */
   readonly #cutAfter: number;
+  /** From this gap on deliveries are joined. */
+  readonly #joinFrom: number;
   /** The gap before the first action is asked for first, and one more behind every action. */
   #gapsAsked = -1;
 
-  constructor(draws: Random, cutAfter: number) {
+  constructor(draws: Random, cutAfter: number, joined: number) {
     this.#draws = draws;
     this.#cutAfter = cutAfter;
+    this.#joinFrom = cutAfter - joined;
   }
 
   choose(count: number, point: ChoicePoint): number {
@@ -45,7 +53,9 @@ class Cutter implements Chooser {
   }
 
   #gap(gaps: readonly Gap[]): number {
-    if (this.#gapsAsked < this.#cutAfter) return 0;
+    if (this.#gapsAsked < this.#cutAfter) {
+      return this.#gapsAsked < this.#joinFrom ? 0 : Math.max(0, gaps.indexOf('joined'));
+    }
     const drawn = drawGap(gaps, this.#draws);
     // Idle comes first; behind the step that is cut it would only be what other strategies do.
     return this.#gapsAsked > this.#cutAfter || drawn > 0 ? drawn : 1 + this.#draws.below(gaps.length - 1);

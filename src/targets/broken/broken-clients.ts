@@ -79,7 +79,56 @@ export const BROKEN_CLIENTS: readonly TargetEntry[] = [
     'Fails every session at the loss, those of closed processes among them.',
   ),
   broken('keeps', 'forgets-history', 'late-subscriber-sees-history', 'Gives a late subscriber only what comes next.'),
+  broken(
+    'keeps',
+    'keeps-timers',
+    'generations-apart',
+    'Lets the timers of calls run on after the loss, and act on the ids of the next connection.',
+  ),
+  broken(
+    'keeps',
+    'cancels-late',
+    'generations-apart',
+    'Lets the timers of calls run on after the loss, and cancel their requests on the next connection.',
+  ),
+  broken(
+    'keeps',
+    'keeps-pending',
+    'generations-apart',
+    'Keeps the calls that are open at the loss, and gives them the answers of the next connection.',
+  ),
+  broken(
+    'keeps',
+    'keeps-half-frame',
+    'generations-apart',
+    'Reads the next connection with the half line that the one before left behind.',
+  ),
+  broken(
+    'keeps',
+    'resends-outbox',
+    'generations-apart',
+    'Writes on the next connection what the one before refused to take.',
+  ),
+  broken(
+    'keeps',
+    'hears-old-stream',
+    'generations-apart',
+    'Takes the last event of an old stream for the end of the new one.',
+  ),
   broken('keeps', 'matches-by-order', 'response-to-its-call', 'Gives a response to the oldest call, whatever its id.'),
+  broken('keeps', 'reuses-ids', 'response-to-its-call', 'Uses an id again as soon as its call has settled.'),
+  broken(
+    'keeps',
+    'forgets-own-id',
+    'response-before-loss-wins',
+    "Forgets a call when it has answered the peer's request of the same id.",
+  ),
+  broken(
+    'keeps',
+    'awaits-handlers',
+    'response-before-loss-wins',
+    'Lets messages wait for async handlers, and the loss overtake them.',
+  ),
   race(
     'tells',
     'synthetic-server-error',
@@ -106,6 +155,18 @@ export const BROKEN_CLIENTS: readonly TargetEntry[] = [
     'no-false-success',
     'Holds an operation without a result to be done once its request is written.',
   ),
+  broken(
+    'tells',
+    'trusts-error-codes',
+    'loss-is-distinguishable',
+    'Hands an error without a code on, and does not say that the connection is lost.',
+  ),
+  broken(
+    'tells',
+    'settles-by-request',
+    'no-false-success',
+    "Takes the peer's request for the response to its own call of the same id.",
+  ),
   broken('stands', 'rejects-unhandled', 'no-crash', 'Rejects a promise at the loss that nobody has to handle.'),
   broken(
     'stands',
@@ -114,6 +175,12 @@ export const BROKEN_CLIENTS: readonly TargetEntry[] = [
     'Emits an error event in the next tick, to which nobody has to listen.',
   ),
   broken('stands', 'chokes-on-stray', 'stray-response-ignored', 'Throws at a response whose id is not open.'),
+  broken(
+    'stands',
+    'drops-request-zero',
+    'request-answered',
+    'Takes a request whose id is 0 for a notification, and does not answer.',
+  ),
   broken(
     'stands',
     'trips-on-malformed',
@@ -131,6 +198,12 @@ export const BROKEN_CLIENTS: readonly TargetEntry[] = [
     'tells-close-twice',
     'close-told-once',
     'Runs the close handler for each of the two events with which a stream ends.',
+  ),
+  broken(
+    'stands',
+    'tells-close-again',
+    'close-told-once',
+    'Tells of the close again when the app closes a closed client.',
   ),
   broken('stands', 'leaves-timers', 'no-residue', 'Does not clear the timers of the calls that fail at the loss.'),
 ];

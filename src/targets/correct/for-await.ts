@@ -3,9 +3,9 @@
  * arrived waits, for as long as time does not pass, and the app learns of the end when all of it was handled.
  */
 
-import type { DuplexLike } from '../../core/target.js';
+import type { ClientLink, DuplexLike } from '../../core/target.js';
 import { type InboxStep, PumpedInbox } from '../workshop/inbox.js';
-import { LineReader, LineWriter, type OpenWire, takeText } from '../workshop/wire.js';
+import { LineReader, LineWriter, takeText, type Wire, type WireListener } from '../workshop/wire.js';
 import { WorkshopClient } from '../workshop/workshop-client.js';
 import { workshopTarget } from '../workshop/workshop-target.js';
 
@@ -26,8 +26,12 @@ class SlowInbox extends PumpedInbox {
 class LoopClient extends WorkshopClient {
   private reading: Promise<void> | undefined;
 
-  read(stream: DuplexLike): void {
-    this.reading = this.readToEnd(stream);
+  protected override openWire(link: ClientLink, listener: WireListener): Wire {
+    const stream = link.stream('lines');
+    // The loop sees an error only when it asks for the next chunk; until then nothing else may be surprised by it.
+    stream.on('error', (error: Error) => listener.noteReason(error.message));
+    this.reading = this.readToEnd(stream, listener);
+    return new LineWriter(stream);
   }
 
   /** What the stream has given to the loop is still handled, even if the loop has not got to run yet. */
@@ -44,26 +48,18 @@ class LoopClient extends WorkshopClient {
     this.inbox.forgetMessages();
   }
 
-  private async readToEnd(stream: DuplexLike): Promise<void> {
+  private async readToEnd(stream: DuplexLike, listener: WireListener): Promise<void> {
     const lines = new LineReader();
     try {
       for await (const chunk of stream) {
-        for (const line of lines.read(chunk)) takeText(line, this);
+        for (const line of lines.read(chunk)) takeText(line, listener);
         await this.handled();
       }
-      this.takeEnd('the stream ended');
+      listener.takeEnd('the stream ended');
     } catch (error) {
-      this.takeEnd(error instanceof Error ? error.message : 'the stream failed');
+      listener.takeEnd(error instanceof Error ? error.message : 'the stream failed');
     }
   }
 }
 
-const openLoop: OpenWire = (link, listener) => {
-  const stream = link.stream('lines');
-  // The loop sees an error only when it asks for the next chunk; until then nothing else may be surprised by it.
-  stream.on('error', (error: Error) => listener.noteReason(error.message));
-  if (listener instanceof LoopClient) listener.read(stream);
-  return new LineWriter(stream);
-};
-
-export default workshopTarget({ name: 'correct/for-await', open: openLoop, inbox: SlowInbox, client: LoopClient });
+export default workshopTarget({ name: 'correct/for-await', inbox: SlowInbox, client: LoopClient, reconnects: true });

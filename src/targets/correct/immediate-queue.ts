@@ -3,4 +3,4 @@
 import { ImmediateInbox } from '../workshop/inbox.js';
 import { workshopTarget } from '../workshop/workshop-target.js';
 
-export default workshopTarget({ name: 'correct/immediate-queue', inbox: ImmediateInbox });
+export default workshopTarget({ name: 'correct/immediate-queue', inbox: ImmediateInbox, reconnects: true });

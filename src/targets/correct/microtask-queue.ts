@@ -3,4 +3,4 @@
 import { MicrotaskInbox } from '../workshop/inbox.js';
 import { workshopTarget } from '../workshop/workshop-target.js';
 
-export default workshopTarget({ name: 'correct/microtask-queue', inbox: MicrotaskInbox });
+export default workshopTarget({ name: 'correct/microtask-queue', inbox: MicrotaskInbox, reconnects: true });

@@ -3,4 +3,4 @@
 import { SynchronousInbox } from '../workshop/inbox.js';
 import { workshopTarget } from '../workshop/workshop-target.js';
 
-export default workshopTarget({ name: 'correct/synchronous', inbox: SynchronousInbox });
+export default workshopTarget({ name: 'correct/synchronous', inbox: SynchronousInbox, reconnects: true });

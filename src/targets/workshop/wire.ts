@@ -54,9 +54,11 @@ export const openWebSocket: OpenWire = (link, listener) => {
 const CONNECTING = 0;
 
 /** One JSON text per line of a byte stream, read by listeners. */
-export const openLines: OpenWire = (link, listener) => {
+export const openLines: OpenWire = (link, listener) => openLinesWith(new LineReader(), link, listener);
+
+/** The same with this reader of lines, which keeps what it was given of a line that has not ended. */
+export function openLinesWith(lines: LineReader, link: ClientLink, listener: WireListener): Wire {
   const stream = link.stream('lines');
-  const lines = new LineReader();
   stream.on('data', (chunk: Uint8Array) => {
     for (const line of lines.read(chunk)) takeText(line, listener);
   });
@@ -64,7 +66,7 @@ export const openLines: OpenWire = (link, listener) => {
   stream.on('end', () => listener.takeEnd('the stream ended'));
   stream.on('close', () => listener.takeEnd('the stream closed'));
   return new LineWriter(stream);
-};
+}
 
 /** Writes JSON texts to a byte stream, one per line. */
 export class LineWriter implements Wire {

@@ -35,11 +35,16 @@ type NotificationListener = (method: string, params: unknown) => void | Promise<
  * latch that keeps its first reason; checking the latch and registering a call are one step.
  *
  * Handlers of notifications are not awaited: a slow one never holds up the messages behind it.
+ *
+ * Once lost it can connect again. Ids are numbered anew on each connection; what a connection brings, and what was started
+ * on it, is handled only while it is the last one.
  */
 export class WorkshopClient implements WireListener {
   /** Set once, when the end has been handled: what every later operation fails with. */
   lost: DisconnectedError | undefined;
   readonly sessions = new Map<string, WorkshopSession>();
+  /** Which connection this is, counted from 1. */
+  connection = 0;
 
   /** Virtual milliseconds given to a call; 0 for as long as it takes. */
   protected callTimeoutMs: number;
@@ -63,13 +68,34 @@ export class WorkshopClient implements WireListener {
 
   /** Opens the wire and does the handshake. A handshake that fails leaves nothing open. */
   async connect(link: ClientLink, clientName: string): Promise<void> {
-    this.wire = await (this.parts.open ?? openMessages)(link, this);
+    this.connection += 1;
+    const wire = await this.openWire(link, new ConnectionListener(this));
+    this.wire = wire;
     try {
       await this.handshake(clientName);
     } catch (error) {
-      if (!this.endTaken) this.wire.close();
+      if (!this.endTaken) wire.close();
       throw error;
     }
+  }
+
+  /**
+   * The same client on a new connection, once the one before is lost. Nothing of that one is left: its calls have failed,
+   * their timers are cleared, its sessions have ended, and what of it still waits in the inbox is not handled any more.
+   */
+  async reconnect(link: ClientLink, clientName: string): Promise<void> {
+    if (this.lost === undefined) throw new ProtocolError('the client is connected');
+    this.lost = undefined;
+    this.endTaken = false;
+    this.reason = undefined;
+    this.wire = UNOPENED;
+    this.nextId = 1;
+    this.inbox.forgetMessages();
+    await this.connect(link, clientName);
+  }
+
+  protected openWire(link: ClientLink, listener: WireListener): Wire | Promise<Wire> {
+    return (this.parts.open ?? openMessages)(link, listener);
   }
 
   protected async handshake(clientName: string): Promise<void> {
@@ -136,15 +162,20 @@ export class WorkshopClient implements WireListener {
 
   makeSession(): WorkshopSession {
     const { session: PartSession = WorkshopSession } = this.parts;
-    return new PartSession();
+    const session = new PartSession();
+    session.connection = this.connection;
+    return session;
   }
 
   takeMessage(message: unknown): void {
-    this.inbox.push(() => this.handle(message), true);
+    this.inbox.push(
+      this.onThisConnection(() => this.handle(message)),
+      true,
+    );
   }
 
   takeMalformed(reason: string): void {
-    this.inbox.push(() => this.breakOff(reason));
+    this.inbox.push(this.onThisConnection(() => this.breakOff(reason)));
   }
 
   takeEnd(reason: string): void {
@@ -152,12 +183,20 @@ export class WorkshopClient implements WireListener {
     this.endTaken = true;
     // Noted at once: what fails meanwhile, because the link refuses it, must not give another reason.
     this.noteReason(reason);
-    this.inbox.push(() => this.onEnd(reason));
+    this.inbox.push(this.onThisConnection(() => this.onEnd(reason)));
   }
 
   noteReason(reason: string): string {
     this.reason ??= reason;
     return this.reason;
+  }
+
+  /** What is done only if the client is still on the connection that it is on now. */
+  protected onThisConnection(run: () => void): () => void {
+    const { connection } = this;
+    return () => {
+      if (connection === this.connection) run();
+    };
   }
 
   protected register(id: number, call: PendingCall): void {
@@ -167,8 +206,9 @@ export class WorkshopClient implements WireListener {
   /** A timeout takes its turn behind what has already arrived: an answer among that still wins. */
   protected startTimer(id: number, timeoutMs: number): ReturnType<typeof setTimeout> | undefined {
     if (timeoutMs === 0) return undefined;
+    const timeOut = this.onThisConnection(() => this.onTimeout(id));
     return setTimeout(() => {
-      this.inbox.push(() => this.onTimeout(id));
+      this.inbox.push(timeOut);
     }, timeoutMs);
   }
 
@@ -178,10 +218,11 @@ export class WorkshopClient implements WireListener {
 
   /** Writes one frame for a call. Never rejects: a refused write fails its call. */
   protected async transmit(id: number, frame: object): Promise<void> {
+    const { connection } = this;
     try {
       await this.wire.send(frame);
     } catch (error) {
-      this.onWriteFailed(id, error);
+      if (connection === this.connection) this.onWriteFailed(id, error);
     }
   }
 
@@ -258,10 +299,11 @@ export class WorkshopClient implements WireListener {
   /** After a frame that cannot be understood nothing on this connection can be trusted: the client closes it. */
   protected breakOff(reason: string): void {
     if (this.lost !== undefined) return;
-    this.onEnd(reason);
-    if (this.endTaken) return;
+    // The app may connect again as soon as it is told.
+    const { wire, endTaken } = this;
     this.endTaken = true;
-    this.wire.close();
+    this.onEnd(reason);
+    if (!endTaken) wire.close();
   }
 
   /** The drain: sessions first, so that a call that fails finds them ended; then the calls; then the app is told. */
@@ -288,6 +330,37 @@ export class WorkshopClient implements WireListener {
 
   protected tellClosed(): void {
     for (const listener of this.closeListeners) listener();
+  }
+}
+
+/** What a wire tells, for as long as its connection is the last one. */
+class ConnectionListener implements WireListener {
+  private readonly client: WorkshopClient;
+  private readonly connection: number;
+
+  constructor(client: WorkshopClient) {
+    this.client = client;
+    this.connection = client.connection;
+  }
+
+  takeMessage(message: unknown): void {
+    if (this.isLast) this.client.takeMessage(message);
+  }
+
+  takeMalformed(reason: string): void {
+    if (this.isLast) this.client.takeMalformed(reason);
+  }
+
+  takeEnd(reason: string): void {
+    if (this.isLast) this.client.takeEnd(reason);
+  }
+
+  noteReason(reason: string): string {
+    return this.isLast ? this.client.noteReason(reason) : reason;
+  }
+
+  private get isLast(): boolean {
+    return this.client.connection === this.connection;
   }
 }
 

@@ -33,7 +33,7 @@ export class WorkshopProcess implements ProcessHandle {
    * the writing of the request fails, the answer is what the read side still brings, within the time of a call.
    */
   async read(options: ReadOptions): Promise<ProcessReadResult> {
-    if (this.client.lost !== undefined) return this.session.read(options);
+    if (this.isLost) return this.session.read(options);
     try {
       return await this.ask(options);
     } catch (error) {
@@ -53,14 +53,26 @@ export class WorkshopProcess implements ProcessHandle {
 
   async write(chunk: Uint8Array): Promise<void> {
     const text = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('base64');
-    const result = await this.client.request('process/write', { processId: this.processId, chunk: text });
+    const result = await this.request('process/write', { chunk: text });
     const { status } = (result ?? {}) as { status?: unknown };
     if (typeof status !== 'string') throw new ProtocolError('the answer to a write has no status');
     if (status !== 'accepted') throw new ServerError(status, `the write was not accepted: ${status}`);
   }
 
   async terminate(): Promise<void> {
-    await this.client.request('process/terminate', { processId: this.processId });
+    await this.request('process/terminate', {});
+  }
+
+  /** A process is gone with the connection that it was started on. */
+  private get isLost(): boolean {
+    return this.client.lost !== undefined || this.client.connection !== this.session.connection;
+  }
+
+  private request(method: string, params: object): Promise<unknown> {
+    if (this.client.connection !== this.session.connection) {
+      return Promise.reject(new DisconnectedError('the process was started on an earlier connection'));
+    }
+    return this.client.request(method, { processId: this.processId, ...params });
   }
 
   /** A read may take its wait besides the time every call has. */
@@ -93,7 +105,7 @@ export class WorkshopProcesses {
     try {
       await client.request('process/start', { tty: false, pipeStdin: false, arg0: null, ...params });
     } catch (error) {
-      client.sessions.delete(processId);
+      if (client.sessions.get(processId) === session) client.sessions.delete(processId);
       throw error;
     }
     return this.handleOf(processId, session);

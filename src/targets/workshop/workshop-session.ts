@@ -20,6 +20,8 @@ export interface ReadOptions {
 export class WorkshopSession {
   /** The last event was published. */
   ended = false;
+  /** The connection of the client that the process was started on, and with which it is gone. */
+  connection = 0;
   protected nextSeq = 1;
   protected readonly held = new Map<number, SequencedEvent>();
   protected readonly log: ProcessEvent[] = [];

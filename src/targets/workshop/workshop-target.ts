@@ -1,4 +1,12 @@
-import type { Capability, ConnectContext, ConnectedClient, Target, TransportPreset } from '../../core/target.js';
+import type {
+  Capability,
+  ClientLink,
+  ConnectContext,
+  ConnectedClient,
+  Dialect,
+  Target,
+  TransportPreset,
+} from '../../core/target.js';
 import { classifyFailure } from './failures.js';
 import { WorkshopClient, type WorkshopParts } from './workshop-client.js';
 import { WorkshopFiles } from './workshop-files.js';
@@ -8,32 +16,44 @@ import { WorkshopProcesses } from './workshop-process.js';
 export interface WorkshopOptions extends WorkshopParts {
   readonly name: string;
   readonly preset?: TransportPreset;
+  /** By default `exec-server`; in the others there are no processes and files. */
+  readonly dialect?: Dialect;
+  /** Whether the app may connect the client again. */
+  readonly reconnects?: boolean;
   readonly client?: new (parts: WorkshopParts, context: ConnectContext) => WorkshopClient;
   readonly processes?: new (client: WorkshopClient) => WorkshopProcesses;
   readonly files?: new (client: WorkshopClient) => WorkshopFiles;
 }
 
-const CAPABILITIES: readonly Capability[] = ['calls', 'notifications', 'processes', 'files', 'close', 'timeouts'];
+const PLAIN: readonly Capability[] = ['calls', 'notifications', 'close', 'timeouts'];
+const EXECUTING: readonly Capability[] = ['calls', 'notifications', 'processes', 'files', 'close', 'timeouts'];
 
 export function workshopTarget(options: WorkshopOptions): Target {
-  const { name, preset } = options;
+  const { name, preset, dialect = 'exec-server', reconnects = false } = options;
+  const capabilities = dialect === 'exec-server' ? EXECUTING : PLAIN;
   return {
     name,
-    dialect: 'exec-server',
-    capabilities: CAPABILITIES,
+    dialect,
+    capabilities: reconnects ? [...capabilities, 'reconnect'] : capabilities,
     ...(preset === undefined ? {} : { preset }),
     async connect(link, context) {
       const { client: Client = WorkshopClient } = options;
       const client = new Client(options, context);
       await client.connect(link, context.clientName);
-      return connectedClient(client, options);
+      return connectedClient(client, options, context);
     },
   };
 }
 
-function connectedClient(client: WorkshopClient, options: WorkshopOptions): ConnectedClient {
-  const { processes: Processes = WorkshopProcesses, files: Files = WorkshopFiles } = options;
+function connectedClient(
+  client: WorkshopClient,
+  options: WorkshopOptions,
+  { clientName }: ConnectContext,
+): ConnectedClient {
+  const { processes: Processes = WorkshopProcesses, files: Files = WorkshopFiles, dialect = 'exec-server' } = options;
+  const executing = dialect === 'exec-server' ? { processes: new Processes(client), files: new Files(client) } : {};
   return {
+    ...executing,
     call: (method, params) => client.request(method, params),
     async notify(method, params) {
       await client.notify(method, params);
@@ -41,8 +61,7 @@ function connectedClient(client: WorkshopClient, options: WorkshopOptions): Conn
     onNotification: (listener) => client.onNotification(listener),
     onClose: (listener) => client.onClose(listener),
     close: () => client.close(),
-    processes: new Processes(client),
-    files: new Files(client),
+    ...(options.reconnects === true ? { reconnect: (link: ClientLink) => client.reconnect(link, clientName) } : {}),
     classify: classifyFailure,
   };
 }
