@@ -64,7 +64,7 @@ describe('the documents', () => {
     const named = [...text.matchAll(/\bnpm run ([\w:-]+)/g)].map((match) => match[1] ?? '');
     expect(named.filter((script) => scripts[script] === undefined)).toEqual([]);
     const commands = [...text.matchAll(/\bnpx tailrace (\w+)/g)].map((match) => match[1] ?? '');
-    expect(commands.filter((command) => !['run', 'replay', 'list', 'explain'].includes(command))).toEqual([]);
+    expect(commands.filter((command) => !['run', 'replay', 'list', 'explain', 'init'].includes(command))).toEqual([]);
   });
 
   it.each([
@@ -87,7 +87,13 @@ describe('the README', () => {
 
   /** Runs Node with a script of the repository in a folder of its own. */
   function runNode(script: string, ...args: readonly string[]): SpawnSyncReturns<string> {
-    const { CI: _ci, FORCE_COLOR: _color, ...env } = process.env;
+    const {
+      CI: _ci,
+      FORCE_COLOR: _color,
+      GITHUB_ACTIONS: _actions,
+      GITHUB_STEP_SUMMARY: _summary,
+      ...env
+    } = process.env;
     return spawnSync(process.execPath, [path.join(root, script), ...args], { cwd: folder, env, encoding: 'utf8' });
   }
 

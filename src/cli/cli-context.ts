@@ -1,5 +1,6 @@
 import type { RunNpm } from '../install/run-npm.js';
 import type { CheckTarget, ReplayTarget } from '../suite/contracts.js';
+import type { Question } from './init/ask-choice.js';
 
 /** Where text goes: standard output or standard error. */
 export interface Output {
@@ -20,6 +21,11 @@ export interface CliContext {
    * written to the outputs above is a command.
    */
   commandWorkflow?(lines: string): void;
+  /**
+   * Asks the person at the terminal, present where there is one. Gives the name of what was chosen, or undefined when the
+   * question was broken off.
+   */
+  choose?<T extends string>(question: Question<T>): Promise<T | undefined>;
   /** Aborted by the first Ctrl-C, and when nobody reads the output any more. */
   readonly interrupted: AbortSignal;
   /** Real milliseconds, from any origin. */

@@ -29,7 +29,8 @@ interface Running {
 }
 
 function start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
-  const { CI: _ci, NO_COLOR: _noColor, FORCE_COLOR: _forceColor, ...inherited } = process.env;
+  const { CI: _ci, NO_COLOR: _noColor, FORCE_COLOR: _forceColor, ...outside } = process.env;
+  const { GITHUB_ACTIONS: _actions, GITHUB_STEP_SUMMARY: _summary, ...inherited } = outside;
   const child = spawn(process.execPath, [command, ...args], { cwd, env: { ...inherited, ...env } });
   let stdout = '';
   let stderr = '';

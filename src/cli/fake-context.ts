@@ -18,6 +18,8 @@ export interface FakeContextOptions {
   readonly runNpm?: RunNpm;
   /** Whether the command believes that it writes to a terminal. */
   readonly isTTY?: boolean;
+  /** What somebody answers who is asked at the terminal; without it there is nobody to ask. */
+  readonly choose?: CliContext['choose'];
 }
 
 /** A context for tests, in which the check and the replay are whatever the test says. */
@@ -39,6 +41,7 @@ export function fakeContext(options: FakeContextOptions): FakeContext {
       env: options.env ?? {},
       stdout: output('stdout'),
       stderr: output('stderr'),
+      ...(options.choose === undefined ? {} : { choose: options.choose }),
       interrupted: interrupt.signal,
       now: () => 0,
       today: () => '2026-01-15',

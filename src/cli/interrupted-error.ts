@@ -1,8 +1,8 @@
-/** Ctrl-C came before there was anything to report on. Nothing was run, so the command is incomplete. */
+/** Ctrl-C came before there was anything to report on. Nothing was done, so the command is incomplete. */
 export class InterruptedError extends Error {
   /** @param when in words that follow "stopped" */
-  constructor(when: string) {
-    super(`stopped ${when}: nothing was run`);
+  constructor(when: string, left = 'nothing was run') {
+    super(`stopped ${when}: ${left}`);
     this.name = 'InterruptedError';
   }
 }

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { exampleHang, exampleLostOutput } from '../../reports/example-counterexamples.js';
 import type { TailraceError } from '../core/errors.js';
 import type { ReplayFile } from '../core/replay-file.js';
+import type { Action } from '../core/scenario.js';
 import { readReplayFile } from './read-replay-file.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'tailrace-replay-'));
@@ -37,6 +38,20 @@ describe('reading a replay file', () => {
 
   it('lets through what a later version adds', async () => {
     await expect(read(JSON.stringify({ ...whole, note: 'x' }))).resolves.toMatchObject({ note: 'x' });
+  });
+
+  it('reads every form of an action that a scenario can hold', async () => {
+    const odd: Action[] = [
+      { id: 'r', kind: 'request', wireId: 'text', like: 'A' },
+      { id: 'reset', kind: 'reset', how: 'uncoded' },
+      { id: 'pipe', kind: 'end-write', how: 'epipe', early: true },
+    ];
+    const strands = [...whole.scenario.strands, { name: 'odd', actor: 'fault', actions: odd }];
+    const replay = { ...whole, scenario: { ...whole.scenario, asyncConsumer: true, strands } };
+    await expect(read(JSON.stringify(replay))).resolves.toEqual(replay);
+    const wrong = strands.map((strand) => ({ ...strand, actions: [{ id: 'reset', kind: 'reset', how: 'softly' }] }));
+    const { code } = await errorOf({ ...whole, scenario: { ...whole.scenario, strands: wrong } });
+    expect(code).toBe('replay-invalid');
   });
 
   it('says which file does not exist', async () => {

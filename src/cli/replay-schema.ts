@@ -47,6 +47,7 @@ const appActions = [
     force: z.boolean().optional(),
   }),
   z.looseObject({ ...appWaits, kind: z.literal('close') }),
+  z.looseObject({ ...appWaits, kind: z.literal('reconnect') }),
 ] as const;
 
 const executorActions = [
@@ -68,15 +69,25 @@ const executorActions = [
   z.looseObject({ ...waits, kind: z.literal('closed'), process, seq: count }),
   z.looseObject({ ...waits, kind: z.literal('notification'), number: count }),
   z.looseObject({ ...waits, kind: z.literal('stray') }),
-  z.looseObject({ ...waits, kind: z.literal('request') }),
+  z.looseObject({
+    ...waits,
+    kind: z.literal('request'),
+    wireId: z.enum(['zero', 'text']).optional(),
+    like: z.string().optional(),
+  }),
   z.looseObject({ ...waits, kind: z.literal('malformed'), how: z.enum(['json', 'shape', 'cut']) }),
 ] as const;
 
 const otherActions = [
   z.looseObject({ ...waits, kind: z.literal('eof') }),
-  z.looseObject({ ...waits, kind: z.literal('reset') }),
+  z.looseObject({ ...waits, kind: z.literal('reset'), how: z.literal('uncoded').optional() }),
   z.looseObject({ ...waits, kind: z.literal('end-read') }),
-  z.looseObject({ ...waits, kind: z.literal('end-write'), how: z.enum(['epipe', 'destroyed', 'stalled']) }),
+  z.looseObject({
+    ...waits,
+    kind: z.literal('end-write'),
+    how: z.enum(['epipe', 'destroyed', 'stalled']),
+    early: z.boolean().optional(),
+  }),
   z.looseObject({ ...waits, kind: z.literal('stall') }),
   z.looseObject({ ...waits, kind: z.literal('advance'), ms: z.number().min(0) }),
 ] as const;
@@ -87,6 +98,7 @@ const scenarioSchema = z.looseObject({
   preset: z.enum([...TRANSPORT_PRESETS]).optional(),
   callTimeoutMs: z.number().min(0),
   consumerDelayMs: z.number().min(0).optional(),
+  asyncConsumer: z.boolean().optional(),
   splitFramesAt: count.optional(),
   unanswered: z.array(z.string()).optional(),
   strands: z.array(

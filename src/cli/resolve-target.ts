@@ -5,6 +5,7 @@ import { UsageError } from '../core/errors.js';
 import type { PublishedClient } from '../core/published-client.js';
 import type { TargetReference } from '../suite/contracts.js';
 import type { KnownTarget } from './known-targets.js';
+import { runsInCi } from './runs-in-ci.js';
 import { unknownName } from './suggest-names.js';
 
 /** The target of a command, and how it was named. */
@@ -31,6 +32,11 @@ export function looksLikePath(target: string): boolean {
   return /^[./\\]|\.(?:ts|mts|mjs|js)$/.test(target);
 }
 
+/** The adapter of a folder, which `run` takes when nothing is named. */
+export function findAdapter(cwd: string): string | undefined {
+  return ADAPTER_FILES.find((path) => existsSync(resolve(cwd, path)));
+}
+
 /**
  * Finds the target that was named, or the default: the adapter file of the working folder, else the reference client.
  *
@@ -52,9 +58,9 @@ function resolveDefault(
   cwd: string,
   env: Readonly<Record<string, string | undefined>>,
 ): ResolvedTarget {
-  const file = ADAPTER_FILES.find((path) => existsSync(resolve(cwd, path)));
+  const file = findAdapter(cwd);
   if (file !== undefined) return resolveFile(file, cwd);
-  if (env.CI !== undefined && env.CI !== '' && env.CI !== 'false') {
+  if (runsInCi(env)) {
     throw new UsageError(
       'no-target',
       `no --target was given, CI is set and ${cwd} has no tailrace.target.{ts,mts,mjs,js}; ` +

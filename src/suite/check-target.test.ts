@@ -12,7 +12,10 @@ import { replayTarget } from './replay-target.js';
 function targetOf(name: string): CheckOptions['target'] {
   const entry = findTarget(name);
   if (entry === undefined) throw new Error(`there is no target ${name}`);
-  return { name, module: entry.module.replace('/src/targets/', '/dist/src/targets/').replace(/\.ts$/, '.js') };
+  const built = (url: string): string => url.replace('/src/targets/', '/dist/src/targets/').replace(/\.ts$/, '.js');
+  const { module, importer, client } = entry;
+  const installed = client && importer ? { version: client.pinned, importer: built(importer) } : undefined;
+  return { name, module: built(module), ...(installed === undefined ? {} : { installed }) };
 }
 
 function check(name: string, given: Partial<CheckOptions> = {}): Promise<CheckResult> {

@@ -1,3 +1,6 @@
+// Not the globals: a test runner may have put timers of its own in their place.
+import { performance } from 'node:perf_hooks';
+import { clearInterval, setInterval } from 'node:timers';
 import { Worker } from 'node:worker_threads';
 import { AdapterError, InvariantError, TailraceError, UsageError } from '../core/errors.js';
 import { CONTROL, CONTROL_WORDS, type Job, type JobResult, STOPS, type WorkerMessage } from './job.js';
