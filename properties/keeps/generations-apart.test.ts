@@ -351,6 +351,10 @@ const violates: Record<string, readonly [History, ...ExpectedEvidence[]]> = {
     ),
     shown('stale-frame', 'call', { op: 'B', phase: 'in-flight', outcome: 'disconnected' }),
   ],
+  'a call that is written there is answered there, which is told once': [
+    run(...lost, invoked('A'), ...again, written('A'), gets(response('A')), resolved('A'), ...over),
+    shown('stale-write', 'call', { op: 'A' }),
+  ],
   'a third connection is written on as well': [
     run(
       ...left,

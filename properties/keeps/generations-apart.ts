@@ -73,7 +73,15 @@ function judge(history: History): Verdict {
     }
   }
   const reached = connections.slice(1).some(({ facts }) => facts.operations[0]?.settled !== undefined);
-  return verdictOf(reached, found.length === 0 ? undefined : found);
+  const roots = found.filter((evidence) => !followsFrom(evidence, found));
+  return verdictOf(reached, roots.length === 0 ? undefined : roots);
+}
+
+/** An operation that is written where it does not belong is answered there, or times out there: that is told once. */
+function followsFrom({ kind, op }: Evidence, found: readonly Evidence[]): boolean {
+  return (
+    op !== undefined && kind !== 'stale-write' && found.some((other) => other.kind === 'stale-write' && other.op === op)
+  );
 }
 
 function judgeEvent(event: HistoryEvent, moment: Moment): Evidence | undefined {
