@@ -1,4 +1,12 @@
-import type { Action, AppAction, ExecutorAction, FaultAction, Scenario, Strand } from '../src/core/scenario.js';
+import type {
+  Action,
+  AppAction,
+  ExecutorAction,
+  FaultAction,
+  MalformedValue,
+  Scenario,
+  Strand,
+} from '../src/core/scenario.js';
 import type { Schedule } from '../src/core/schedule.js';
 
 /** An action of a scenario with the strand it belongs to. */
@@ -104,7 +112,7 @@ function nameMessage(action: ExecutorAction): string {
     case 'request':
       return `a request from the executor${nameRequestId(action)}`;
     case 'malformed':
-      return MALFORMED_NAMES[action.how];
+      return action.value === undefined ? MALFORMED_NAMES[action.how] : MALFORMED_VALUES[action.value];
   }
 }
 
@@ -113,6 +121,12 @@ export const MALFORMED_NAMES: Readonly<Record<'json' | 'shape' | 'cut', string>>
   json: 'a frame that is not JSON',
   shape: 'JSON of the wrong shape',
   cut: 'half a frame',
+};
+
+const MALFORMED_VALUES: Readonly<Record<MalformedValue, string>> = {
+  number: 'a number that is no message',
+  array: 'an array that is no message',
+  null: 'null, which is no message',
 };
 
 /** Which id a request of the executor carries, where it is not one of its own: ` with id 0`. */

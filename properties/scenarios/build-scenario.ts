@@ -13,7 +13,7 @@ import {
   requestStrands,
 } from './build-situations.js';
 import { addAnswers, type Draft, emptyDraft, nextCallName, nextName, place, waitsFor } from './draft.js';
-import type { ExtraPlan, ScenarioPlan } from './plan.js';
+import type { ExtraPlan, NoisePlan, ScenarioPlan } from './plan.js';
 
 /** Virtual milliseconds a slow handler takes: long against no time at all, short against any timeout. */
 const SLOW_HANDLER_MS = 10;
@@ -185,10 +185,17 @@ function noiseStrand(draft: Draft): Action[] {
     actions.push({ id: `stray-${number}`, kind: 'stray' });
   }
   if (shape === 'malformed') {
-    const odd: Action = { id: 'malformed-1', ...waitsFor(draft, noise.after), kind: 'malformed', how: noise.malformed };
+    const odd: Action = { id: 'malformed-1', ...waitsFor(draft, noise.after), ...malformedAs(noise.malformed) };
     actions.splice(noise.malformedFirst ? 0 : actions.length, 0, odd);
   }
   return actions;
+}
+
+function malformedAs(which: NoisePlan['malformed']): Omit<Extract<Action, { kind: 'malformed' }>, 'id'> {
+  const kind = 'malformed' as const;
+  return which === 'json' || which === 'shape' || which === 'cut'
+    ? { kind, how: which }
+    : { kind, how: 'shape', value: which };
 }
 
 function timeStrand(draft: Draft, callTimeoutMs: number): Action[] {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ActionKind, FileOperationName } from '../../src/core/scenario.js';
+import type { ActionKind, FileOperationName, MalformedValue } from '../../src/core/scenario.js';
 import type { Capability, Dialect } from '../../src/core/target.js';
 import { allowedActions } from './allowed-actions.js';
 import { type ReconnectPlan, reconnectFor } from './plan-reconnect.js';
@@ -135,7 +135,7 @@ export interface FilePlan {
 
 export interface NoisePlan {
   readonly strays: number;
-  readonly malformed: 'json' | 'shape' | 'cut';
+  readonly malformed: 'json' | 'shape' | 'cut' | MalformedValue;
   /** Whether the odd frame comes before the rest of the noise. */
   readonly malformedFirst: boolean;
   readonly after: WaitPlan;
@@ -281,7 +281,7 @@ export function planFor(dialect: Dialect, capabilities: readonly Capability[]): 
     notifications: weighted([3, 1], [3, 2], [2, 3], [1, 4], [1, 5]),
     noise: fc.record({
       strays: weighted([3, 1], [1, 2]),
-      malformed: fc.constantFrom('json', 'shape', 'cut'),
+      malformed: fc.constantFrom('json', 'json', 'cut', 'cut', 'shape', 'number', 'array', 'null'),
       malformedFirst: chance(50),
       after: wait,
     }),

@@ -39,8 +39,8 @@ export function sendMessage(
     case 'stray':
       return { wire: { value: strayResponse(wire.jsonrpc) }, message: { kind: 'stray' } };
     case 'malformed': {
-      const { how } = action;
-      return { wire: { text: malformedText(how), cut: how === 'cut' }, message: { kind: 'malformed', how } };
+      const { how, value } = action;
+      return { wire: { text: malformedText(how, value), cut: how === 'cut' }, message: { kind: 'malformed', how } };
     }
   }
 }

@@ -2,7 +2,7 @@ import { endRead } from './end-read.js';
 import { firstWriteFails, writeDestroys, writeRefused, writeStalled } from './end-write.js';
 import { eof } from './eof.js';
 import type { FaultEntry } from './fault.js';
-import { malformedJson, malformedShape, truncatedFrame } from './malformed.js';
+import { malformedJson, malformedShape, malformedValue, truncatedFrame } from './malformed.js';
 import { ORDER_FAULTS } from './order-faults.js';
 import { reset, resetUncoded } from './reset.js';
 import { serverRequestFault, serverRequestLikeFault, serverRequestZeroFault } from './server-request.js';
@@ -22,6 +22,7 @@ export const FAULTS: readonly FaultEntry[] = [
   stall,
   malformedJson,
   malformedShape,
+  malformedValue,
   truncatedFrame,
   strayResponseFault,
   serverRequestFault,

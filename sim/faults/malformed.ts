@@ -1,3 +1,4 @@
+import type { MalformedValue } from '../../src/core/scenario.js';
 import { ALL_FORMS, type FaultEntry, STREAM_FORMS } from './fault.js';
 
 export const malformedJson: FaultEntry = {
@@ -17,6 +18,14 @@ export const malformedShape: FaultEntry = {
   scenario: "{ kind: 'malformed', how: 'shape' }",
 };
 
+export const malformedValue: FaultEntry = {
+  name: 'malformed-value',
+  statement: 'A frame arrives that is JSON, but a number, an array or null.',
+  kind: 'frame',
+  forms: ALL_FORMS,
+  scenario: "{ kind: 'malformed', how: 'shape', value: 'number' | 'array' | 'null' }",
+};
+
 export const truncatedFrame: FaultEntry = {
   name: 'truncated-frame',
   statement: 'The first half of a frame arrives, and its rest never does.',
@@ -26,11 +35,16 @@ export const truncatedFrame: FaultEntry = {
   note: 'Message forms hand over whole messages only: there the frame never arrives at all.',
 };
 
+/** JSON that is no object at all; the array is no batch of messages either. */
+const VALUES: Readonly<Record<MalformedValue, string>> = { number: '5', array: '[5]', null: 'null' };
+
 /**
  * The text of a malformed frame, the same in every dialect, without framing. `json` lacks the end that would make it
- * JSON; `shape` is JSON with none of the members that tell what a message is; `cut` is the first half of a notification.
+ * JSON; `shape` is JSON with none of the members that tell what a message is, or no object; `cut` is the first half of a
+ * notification.
  */
-export function malformedText(how: 'json' | 'shape' | 'cut'): string {
+export function malformedText(how: 'json' | 'shape' | 'cut', value?: MalformedValue): string {
+  if (value !== undefined) return VALUES[value];
   switch (how) {
     case 'json':
       return '{"method":"tailrace/malformed","params":{"unfinished":';

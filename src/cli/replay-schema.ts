@@ -75,7 +75,12 @@ const executorActions = [
     wireId: z.enum(['zero', 'text']).optional(),
     like: z.string().optional(),
   }),
-  z.looseObject({ ...waits, kind: z.literal('malformed'), how: z.enum(['json', 'shape', 'cut']) }),
+  z.looseObject({
+    ...waits,
+    kind: z.literal('malformed'),
+    how: z.enum(['json', 'shape', 'cut']),
+    value: z.enum(['number', 'array', 'null']).optional(),
+  }),
 ] as const;
 
 const otherActions = [

@@ -109,6 +109,9 @@ export type AppAction =
    */
   | (AppWaits & { readonly kind: 'reconnect' });
 
+/** What a frame of the wrong shape is, where it is no object with the wrong members. */
+export type MalformedValue = 'number' | 'array' | 'null';
+
 /**
  * What the executor sends. `connect`, `start`, `read`, `poll`, `write`, `terminate` and `file` are answered by themselves,
  * whenever the client is idle, unless a `respond` names them; a `call` never is.
@@ -140,7 +143,7 @@ export type ExecutorAction =
    */
   | (Waits & { readonly kind: 'request'; readonly wireId?: 'zero' | 'text'; readonly like?: string })
   /** `json`: a frame that is not JSON; `shape`: JSON of the wrong shape; `cut`: the first half of a frame, streams only. */
-  | (Waits & { readonly kind: 'malformed'; readonly how: 'json' | 'shape' | 'cut' });
+  | (Waits & { readonly kind: 'malformed'; readonly how: 'json' | 'shape' | 'cut'; readonly value?: MalformedValue });
 
 export type FaultAction =
   /** The peer ended the connection cleanly. */

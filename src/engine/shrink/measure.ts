@@ -98,6 +98,8 @@ function oddities(action: Action): number {
       return (action.wireId === undefined ? 0 : 1) + (action.like === undefined ? 0 : 1);
     case 'reset':
       return action.how === undefined ? 0 : 1;
+    case 'malformed':
+      return action.value === undefined ? 0 : 1;
     case 'end-write':
       return action.early === true ? 1 : 0;
     default:

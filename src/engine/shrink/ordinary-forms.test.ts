@@ -40,6 +40,11 @@ it.each<[string, Action, Action]>([
   ],
   ['a reset without a code', { id: 'cut', kind: 'reset', how: 'uncoded' }, { id: 'cut', kind: 'reset' }],
   [
+    'a frame that is a number',
+    { id: 'odd', kind: 'malformed', how: 'shape', value: 'number' },
+    { id: 'odd', kind: 'malformed', how: 'shape' },
+  ],
+  [
     'an early fault',
     { id: 'pipe', kind: 'end-write', how: 'epipe', early: true },
     { id: 'pipe', kind: 'end-write', how: 'epipe' },

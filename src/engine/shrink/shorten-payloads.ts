@@ -41,7 +41,10 @@ function* lighterActions(action: Action): Iterable<Action> {
   }
 }
 
-/** The action in its ordinary form: a request with an id of its own, a reset with a code, a fault that does not strike early. */
+/**
+ * The action in its ordinary form: a request with an id of its own, a reset with a code, a malformed frame that is an
+ * object, a fault that does not strike early.
+ */
 function plainerAction(action: Action): Action | undefined {
   const { id, kind, after } = action;
   const waits = after === undefined ? { id } : { id, after };
@@ -49,6 +52,7 @@ function plainerAction(action: Action): Action | undefined {
     return { ...waits, kind };
   }
   if (kind === 'reset' && action.how !== undefined) return { ...waits, kind };
+  if (kind === 'malformed' && action.value !== undefined) return { ...waits, kind, how: action.how };
   if (kind === 'end-write' && action.early === true) return { ...waits, kind, how: action.how };
   return undefined;
 }
