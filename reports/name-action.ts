@@ -126,7 +126,6 @@ export const MALFORMED_NAMES: Readonly<Record<'json' | 'shape' | 'cut', string>>
 const MALFORMED_VALUES: Readonly<Record<MalformedValue, string>> = {
   number: 'a number that is no message',
   array: 'an array that is no message',
-  null: 'null, which is no message',
 };
 
 /** Which id a request of the executor carries, where it is not one of its own: ` with id 0`. */

@@ -281,7 +281,7 @@ export function planFor(dialect: Dialect, capabilities: readonly Capability[]): 
     notifications: weighted([3, 1], [3, 2], [2, 3], [1, 4], [1, 5]),
     noise: fc.record({
       strays: weighted([3, 1], [1, 2]),
-      malformed: fc.constantFrom('json', 'json', 'cut', 'cut', 'shape', 'number', 'array', 'null'),
+      malformed: fc.constantFrom('json', 'json', 'cut', 'cut', 'shape', 'shape', 'number', 'array'),
       malformedFirst: chance(50),
       after: wait,
     }),

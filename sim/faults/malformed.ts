@@ -20,10 +20,10 @@ export const malformedShape: FaultEntry = {
 
 export const malformedValue: FaultEntry = {
   name: 'malformed-value',
-  statement: 'A frame arrives that is JSON, but a number, an array or null.',
+  statement: 'A frame arrives that is JSON, but a number or an array.',
   kind: 'frame',
   forms: ALL_FORMS,
-  scenario: "{ kind: 'malformed', how: 'shape', value: 'number' | 'array' | 'null' }",
+  scenario: "{ kind: 'malformed', how: 'shape', value: 'number' | 'array' }",
 };
 
 export const truncatedFrame: FaultEntry = {
@@ -36,7 +36,7 @@ export const truncatedFrame: FaultEntry = {
 };
 
 /** JSON that is no object at all; the array is no batch of messages either. */
-const VALUES: Readonly<Record<MalformedValue, string>> = { number: '5', array: '[5]', null: 'null' };
+const VALUES: Readonly<Record<MalformedValue, string>> = { number: '5', array: '[5]' };
 
 /**
  * The text of a malformed frame, the same in every dialect, without framing. `json` lacks the end that would make it

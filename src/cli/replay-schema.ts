@@ -79,7 +79,7 @@ const executorActions = [
     ...waits,
     kind: z.literal('malformed'),
     how: z.enum(['json', 'shape', 'cut']),
-    value: z.enum(['number', 'array', 'null']).optional(),
+    value: z.enum(['number', 'array']).optional(),
   }),
 ] as const;
 

@@ -110,7 +110,7 @@ export type AppAction =
   | (AppWaits & { readonly kind: 'reconnect' });
 
 /** What a frame of the wrong shape is, where it is no object with the wrong members. */
-export type MalformedValue = 'number' | 'array' | 'null';
+export type MalformedValue = 'number' | 'array';
 
 /**
  * What the executor sends. `connect`, `start`, `read`, `poll`, `write`, `terminate` and `file` are answered by themselves,

@@ -2,7 +2,7 @@ import type { PublishedClient } from '../core/published-client.js';
 import { ENGINE_VERSION } from '../core/version.js';
 import { BROKEN_CLIENTS } from './broken/broken-clients.js';
 import acpSdk from './published/acp-sdk.js';
-import jsonRpc2 from './published/json-rpc-2.js';
+import jsonRpc2 from './published/json-rpc-2-0.js';
 import mcpClient from './published/mcp-client.js';
 import mcpSdk from './published/mcp-sdk.js';
 import vscodeJsonRpc from './published/vscode-jsonrpc.js';
@@ -26,7 +26,7 @@ export const TARGETS: readonly TargetEntry[] = [
   published('mcp-sdk', mcpSdk),
   published('mcp-client', mcpClient),
   published('acp-sdk', acpSdk),
-  published('json-rpc-2', jsonRpc2),
+  published('json-rpc-2-0', jsonRpc2),
   correct('synchronous', 'Handles whatever arrives inside the callback that brings it.'),
   correct('microtask-queue', 'Messages, and the end, wait in one queue that is pumped by microtasks.'),
   correct('immediate-queue', 'Messages, and the end, wait in one queue that is pumped by setImmediate.'),

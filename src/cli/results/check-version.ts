@@ -20,7 +20,7 @@ export const RESULT_PROFILE = 'ci';
 
 /** The folder of a client's results below {@link RESULTS}. */
 export function clientFolder(name: string): string {
-  return name.replace(/^@/, '').replaceAll('/', '-');
+  return name.replace(/^@/, '').replace(/[^a-z0-9]+/g, '-');
 }
 
 /** Checks one version of a published client, and writes down its JSON report and its replay files. */
