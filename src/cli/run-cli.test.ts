@@ -302,7 +302,11 @@ describe('the command line', () => {
     [['replay'], 'bad-option', "missing required argument 'file'"],
     [['run', '--target', 'vscode-jsonrp'], 'unknown-name', 'did you mean vscode-jsonrpc?'],
     [['run', '--target', './nowhere.ts'], 'file-unreadable', 'there is no such file'],
-    [['run', '--target', 'vscode-jsonrpc@1.2.3'], 'client-version', 'it knows 2.2 - 6 || 8 - 10, and is pinned to 10.0.0'],
+    [
+      ['run', '--target', 'vscode-jsonrpc@1.2.3'],
+      'client-version',
+      'it knows 2.2 - 6 || 8 - 10, and is pinned to 10.0.0',
+    ],
     [['run', '--property', 'call-setles'], 'unknown-name', 'did you mean call-settles'],
     [['run', '--strategy', 'ramdom'], 'unknown-name', 'did you mean random?'],
     [['run', '--strategy', 'replay'], 'unknown-name', "there is no strategy 'replay'"],

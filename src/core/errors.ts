@@ -73,7 +73,8 @@ export const ERRORS: readonly ErrorEntry[] = [
   },
   {
     code: 'client-install',
-    meaning: 'The client could not be installed by npm: no such version, no way to the registry, or no room in the cache.',
+    meaning:
+      'The client could not be installed by npm: no such version, no way to the registry, or no room in the cache.',
     remedy:
       'The message ends with what npm said. Installed versions are kept in TAILRACE_CACHE and need no network again.',
   },
