@@ -355,6 +355,20 @@ const violates: Record<string, readonly [History, ...ExpectedEvidence[]]> = {
     run(...lost, invoked('A'), ...again, written('A'), gets(response('A')), resolved('A'), ...over),
     shown('stale-write', 'call', { op: 'A' }),
   ],
+  'its answer settles another call there, which is told by it too': [
+    run(
+      ...lost,
+      invoked('A'),
+      ...again,
+      written('A'),
+      invoked('B'),
+      written('B'),
+      gets(response('A')),
+      resolved('B', { kind: 'echo', token: 'A', copy: 1 }),
+      ...over,
+    ),
+    shown('stale-write', 'call', { op: 'A' }),
+  ],
   'a third connection is written on as well': [
     run(
       ...left,

@@ -43,6 +43,8 @@ interface Moment {
   readonly connections: readonly Connection[];
   readonly later: Connection;
   readonly at: number;
+  /** Operations that were written where they do not belong: what comes of that there is told by it, and not again. */
+  readonly written: Set<string>;
 }
 
 /**
@@ -56,11 +58,12 @@ function judge(history: History): Verdict {
   }
   const connections = split.map((each, index) => ({ ...each, number: index + 1, facts: factsOf(each.history) }));
   const found: Evidence[] = [];
+  const written = new Set<string>();
   for (const later of connections.slice(1)) {
     const end = connections[later.number]?.places[0] ?? history.events.length;
     for (let at = later.places[0] ?? end; at < end; at += 1) {
       const event = history.events[at];
-      const evidence = event === undefined ? undefined : judgeEvent(event, { connections, later, at });
+      const evidence = event === undefined ? undefined : judgeEvent(event, { connections, later, at, written });
       if (evidence !== undefined) {
         found.push(evidence);
       }
@@ -68,20 +71,12 @@ function judge(history: History): Verdict {
     const earlier = connections[later.number - 2];
     const spoiled = earlier === undefined ? undefined : spoiledBy(earlier.facts, later.facts);
     if (earlier !== undefined && spoiled !== undefined) {
-      const moment = { connections, later, at: later.places[spoiled.at] ?? -1 };
+      const moment = { connections, later, at: later.places[spoiled.at] ?? -1, written };
       found.push(evidenceAt(moment, { operation: spoiled.operation, connection: later }, spoiled));
     }
   }
   const reached = connections.slice(1).some(({ facts }) => facts.operations[0]?.settled !== undefined);
-  const roots = found.filter((evidence) => !followsFrom(evidence, found));
-  return verdictOf(reached, roots.length === 0 ? undefined : roots);
-}
-
-/** An operation that is written where it does not belong is answered there, or times out there: that is told once. */
-function followsFrom({ kind, op }: Evidence, found: readonly Evidence[]): boolean {
-  return (
-    op !== undefined && kind !== 'stale-write' && found.some((other) => other.kind === 'stale-write' && other.op === op)
-  );
+  return verdictOf(reached, found.length === 0 ? undefined : found);
 }
 
 function judgeEvent(event: HistoryEvent, moment: Moment): Evidence | undefined {
@@ -105,6 +100,7 @@ function judgeWrite(
   const made = ownerOf(connections, event.op);
   // The app's poll of an old handle asks again, until it is told the end.
   if (made !== undefined && made.connection !== later && made.operation.operation !== 'poll') {
+    moment.written.add(made.operation.op);
     return evidenceAt(moment, made, {
       ...shown,
       says: `${nameOf(made.operation)} of an earlier connection is written`,
@@ -147,7 +143,7 @@ function frameBeside(moment: Moment, operation: 'notify' | 'receive', says: stri
 
 function judgeSettled(event: Settled, moment: Moment): Evidence | undefined {
   const owned = ownerOf(moment.connections, event.op);
-  if (owned === undefined) {
+  if (owned === undefined || moment.written.has(event.op)) {
     return undefined;
   }
   return owned.connection === moment.later ? judgeLater(event, owned, moment) : judgeEarlier(event, owned, moment);
@@ -185,14 +181,14 @@ function rested({ facts, places }: Connection, at: number): boolean {
 /** An operation of the later connection settles. */
 function judgeLater(event: Settled, owned: Owned, moment: Moment): Evidence | undefined {
   const { operation, connection } = owned;
-  const { connections } = moment;
+  const { connections, written } = moment;
   const name = nameOf(operation);
   if (event.outcome === 'resolved') {
     const { value } = event;
     const token = value.kind === 'echo' ? value.token : null;
     const answered = token === null || token === operation.op ? undefined : ownerOf(connections, token);
     const says = `${name} resolves with the response to call ${token} of an earlier connection`;
-    const foreign = answered !== undefined && answered.connection !== connection;
+    const foreign = answered !== undefined && answered.connection !== connection && !written.has(answered.operation.op);
     return foreign ? evidenceAt(moment, owned, { kind: 'stale-settle', outcome: 'answered', says }) : undefined;
   }
   const { callTimeoutMs, client } = connection.history;

@@ -3,10 +3,10 @@ import type { Gap, ScheduleEntry } from '../../core/schedule.js';
 import { actionsOf, type Candidate, type ShrinkPass, type Shrunk } from './candidate.js';
 import { replaceAction } from './soften-faults.js';
 
-/** The gaps tried before what comes next: a callback has run a few hops of its own by then. */
-const NEXT_GAPS: readonly Gap[] = ['idle', 'turn0', 'joined', 1, 0];
+/** The gaps tried before what comes next, or before the operation itself: a callback has run a few hops by then. */
+const NEAR_GAPS: readonly Gap[] = ['idle', 'turn0', 'joined', 2, 1, 0];
 
-/** Schedules what is made inside a callback: at every place, with what comes next as it is or nearer. */
+/** Schedules what is made inside a callback: at every place, with what comes next as it is or nearer, or nearer itself. */
 export const leaveCallback: ShrinkPass = {
   name: 'leave the callback',
   *candidates({ scenario, schedule }: Shrunk): Iterable<Candidate> {
@@ -15,10 +15,14 @@ export const leaveCallback: ShrinkPass = {
       const { inside: _, ...scheduled } = action;
       const free = replaceAction(scenario, action.id, () => scheduled as AppAction);
       for (let place = 0; place <= schedule.length; place += 1) {
-        const before = [...schedule.slice(0, place), { action: action.id, gap: 'idle' as const }];
+        const before = schedule.slice(0, place);
         const [next, ...rest] = schedule.slice(place);
-        if (next === undefined) yield { scenario: free, schedule: before };
-        else for (const entry of nearer(next)) yield { scenario: free, schedule: [...before, entry, ...rest] };
+        const own: ScheduleEntry = { action: action.id, gap: 'idle' };
+        if (next === undefined) yield { scenario: free, schedule: [...before, own] };
+        else for (const entry of nearer(next)) yield { scenario: free, schedule: [...before, own, entry, ...rest] };
+        for (const gap of NEAR_GAPS.slice(1)) {
+          yield { scenario: free, schedule: [...before, { ...own, gap }, ...schedule.slice(place)] };
+        }
       }
     }
   },
@@ -26,5 +30,5 @@ export const leaveCallback: ShrinkPass = {
 
 function* nearer(entry: ScheduleEntry): Iterable<ScheduleEntry> {
   yield entry;
-  for (const gap of NEXT_GAPS) if (gap !== entry.gap) yield { ...entry, gap };
+  for (const gap of NEAR_GAPS) if (gap !== entry.gap) yield { ...entry, gap };
 }

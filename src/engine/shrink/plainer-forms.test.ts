@@ -40,6 +40,13 @@ describe('letting everything happen after the handshake', () => {
     expect(candidate).toMatchObject({ schedule: idle('cut'), becomes: { operation: 'receive' } });
   });
 
+  it('puts an EOF behind everything in the place of a fault that strikes before the client connects', () => {
+    const pipe: Action = { id: 'pipe', kind: 'end-write', how: 'epipe', early: true };
+    const [candidate] = offered(afterHandshake, [{ id: 'A', kind: 'call' }, pipe], idle('A'), { operation: 'connect' });
+    expect(candidate && actionsOf(candidate.scenario)[1]).toEqual({ id: 'pipe', kind: 'eof' });
+    expect(candidate?.schedule).toEqual(idle('A', 'pipe'));
+  });
+
   it('is nothing for what fails later', () => {
     expect(offered(afterHandshake, [early], idle('cut'), { operation: 'call' })).toEqual([]);
   });
@@ -52,14 +59,12 @@ describe('leaving a callback', () => {
     const candidates = offered(leaveCallback, [inside, cut], [{ action: 'cut', gap: 2 }], {});
     for (const { scenario } of candidates) expect(actionsOf(scenario)[0]).toEqual({ id: 'B', kind: 'call' });
     const told = candidates.map(({ schedule }) => schedule.map(({ action, gap }) => `${action}:${gap}`).join(' '));
+    const near = ['turn0', 'joined', '2', '1', '0'];
     expect(told).toEqual([
-      'B:idle cut:2',
-      'B:idle cut:idle',
-      'B:idle cut:turn0',
-      'B:idle cut:joined',
-      'B:idle cut:1',
-      'B:idle cut:0',
+      ...['2', 'idle', 'turn0', 'joined', '1', '0'].map((gap) => `B:idle cut:${gap}`),
+      ...near.map((gap) => `B:${gap} cut:2`),
       'cut:2 B:idle',
+      ...near.map((gap) => `cut:2 B:${gap}`),
     ]);
   });
 
