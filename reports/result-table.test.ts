@@ -49,6 +49,15 @@ describe('the table of results', () => {
     ]);
   });
 
+  it('names in one line what applies to no version of a client', () => {
+    const text = tableOf(
+      version('1.0.0', { settles: 'passed', reads: 'not-applicable', writes: 'not-applicable' }),
+      version('2.0.0', { settles: 'passed', reads: 'not-applicable', writes: 'not-applicable' }),
+    );
+    expect(text).toContain('Not applicable in any version: `reads`, `writes`.');
+    expect(text).not.toContain('#reads');
+  });
+
   it('leaves out the changes where there are none', () => {
     expect(tableOf(version('1.0.0', { settles: 'passed' }), version('2.0.0', { settles: 'passed' }))).not.toContain(
       'What changed',

@@ -72,6 +72,8 @@ export function renderResults(results: Results): string {
 
 function renderClient({ name, seed, description, versions }: ClientResults): string[] {
   const ids = versions[0]?.properties.map(({ id, level }) => ({ id, level })) ?? [];
+  const applies = (id: string): boolean => versions.some((version) => statusOf(version, id) !== 'not-applicable');
+  const others = ids.filter(({ id }) => !applies(id)).map(({ id }) => `\`${id}\``);
   return [
     `## ${name}`,
     '',
@@ -79,10 +81,17 @@ function renderClient({ name, seed, description, versions }: ClientResults): str
     '',
     row(['property', ...versions.map(({ version, report }) => `[${version}](${report})`)]),
     row(['---', ...versions.map(() => '---')]),
-    ...ids.map(({ id, level }) => row([nameOf(id, level), ...versions.map((version) => cell(version, id))])),
+    ...ids
+      .filter(({ id }) => applies(id))
+      .map(({ id, level }) => row([nameOf(id, level), ...versions.map((version) => cell(version, id))])),
     '',
+    ...(others.length === 0 ? [] : [`Not applicable in any version: ${others.join(', ')}.`, '']),
     ...renderChanges(versions),
   ];
+}
+
+function statusOf({ properties }: VersionResults, id: string): PropertyStatus | undefined {
+  return properties.find((property) => property.id === id)?.status;
 }
 
 function nameOf(id: string, level: 'must' | 'should'): string {
@@ -108,7 +117,7 @@ function renderChanges(versions: readonly VersionResults[]): string[] {
 
 function changesBetween(before: VersionResults, after: VersionResults): string[] {
   return after.properties.flatMap(({ id, status }) => {
-    const was = before.properties.find((property) => property.id === id)?.status;
+    const was = statusOf(before, id);
     const held = was === 'passed' && status === 'violated';
     const holds = was === 'violated' && status === 'passed';
     if (!held && !holds) return [];
