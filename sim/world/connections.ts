@@ -15,8 +15,9 @@ export class Connections {
   #state: 'open' | 'connecting' | 'refused' = 'open';
   /** The operation that is the last handshake but for the first. */
   #handshake = '';
-  /** Whether the app has been told that the last connection is over, by the close handler or by the end of a `close`. */
+  /** Whether the close handler ran for the last connection, or a `close` of the app's settled on it. */
   #told = false;
+  #closeSettled = false;
   #closings: Set<string> | undefined;
 
   constructor(settings: ExchangeSettings) {
@@ -24,7 +25,7 @@ export class Connections {
     this.#current = this.#first;
   }
 
-  /** The end of the first connection that the target's `connect` is given. */
+  /** The link of the last connection; while there is only one, its client's end is what `connect` is given. */
   get link(): Exchange['link'] {
     return this.#current.link;
   }
@@ -45,7 +46,9 @@ export class Connections {
   admits(action: AppAction, client: ConnectedClient): boolean {
     if (action.kind !== 'reconnect') return this.#state === 'open';
     if (this.#state !== 'open') return this.#state === 'refused';
-    return this.#told || (client.onClose === undefined && !this.#current.link.readable);
+    // A client that tells of its close is given the time to: told later, it could not be known which one it tells of.
+    if (client.onClose !== undefined) return this.#told;
+    return this.#closeSettled || !this.#current.link.readable;
   }
 
   /** Gives the client a fresh link. Throws what the client throws. */
@@ -55,6 +58,7 @@ export class Connections {
     this.#current = this.#current.next(op);
     this.#handshake = op;
     this.#told = false;
+    this.#closeSettled = false;
     this.#closings = undefined;
     this.#state = 'refused';
     const connecting = client.reconnect?.(this.#current.link.client);
@@ -86,7 +90,7 @@ export class Connections {
   }
 
   settled(op: string): void {
-    if (this.#closings?.delete(op) === true) this.#told = true;
+    if (this.#closings?.delete(op) === true) this.#closeSettled = true;
     this.#current.settled(op);
   }
 

@@ -111,12 +111,35 @@ describe('a reconnection', () => {
     expect(schedule.map(({ action }) => action)).toEqual(['A', 'cut', 'again']);
   });
 
-  test('may follow the own close of the app, whether or not the client tells of it', async () => {
-    const mute = reconnecting([], { onClose: () => undefined });
+  test('follows the own close of the app at once where the client has no close handler', async () => {
+    const silent: Target = {
+      ...reconnecting(),
+      async connect(link, context) {
+        const { onClose: _, ...client } = await reconnecting().connect(link, context);
+        return { ...client, close: () => undefined };
+      },
+    };
     const scenario = scenarioOf({ 'app-again': [again], app: [{ id: 'close', kind: 'close' }] });
-    const { schedule, history } = await inOrder(realm, mute, scenario);
+    const { schedule } = await inOrder(realm, silent, scenario);
     expect(schedule.map(({ action }) => action)).toEqual(['close', 'again']);
-    expect(connectionsOf(history.events)).toEqual([undefined, 2]);
+  });
+
+  test('waits, after the own close of the app too, until the client has told: later it could be taken for the next', async () => {
+    const told: (() => void)[] = [];
+    const late = reconnecting([], {
+      onClose: (listener) => void told.push(listener),
+      close: () => {
+        setTimeout(() => {
+          for (const listener of told) listener();
+        }, 10);
+      },
+    });
+    const scenario = scenarioOf({ 'app-again': [again], app: [{ id: 'close', kind: 'close' }] });
+    const { history } = await inOrder(realm, late, scenario);
+    const seen = history.events.flatMap((event) =>
+      event.type === 'closed' || (event.type === 'invoked' && event.op === 'again') ? [event.type] : [],
+    );
+    expect(seen).toEqual(['closed', 'invoked']);
   });
 
   test('never happens where the client cannot reconnect', async () => {

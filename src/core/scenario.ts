@@ -103,8 +103,8 @@ export type AppAction =
   | (AppWaits & { readonly kind: 'close' })
   /**
    * Connects the same client again, on a fresh link: to a peer that keeps its files, and knows nothing of the processes and
-   * requests of the connection before. It can be made once that connection is over for the app: the close handler ran, its
-   * own `close` settled, or, with a client that tells neither, the link ended. Until it has settled nothing else happens, as
+   * requests of the connection before. It can be made once that connection is over for the app: the close handler ran; or,
+   * with a client that has none, a `close` of the app's settled, or the link ended. Until it has settled nothing else happens, as
    * before the first handshake, but what answers it or waits for a point of it. What comes after is about the new connection.
    */
   | (AppWaits & { readonly kind: 'reconnect' });
