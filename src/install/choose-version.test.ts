@@ -54,10 +54,15 @@ describe('the version of a published client', () => {
   });
 
   it('is not a tag that the package does not have, or that cannot be looked up', async () => {
-    await expect(choose('nightly', async () => '')).rejects.toMatchObject({
-      code: 'client-version',
-      message: expect.stringContaining("has no tag 'nightly'; npm dist-tag ls client"),
-    });
+    const unknown: RunNpm = async () => {
+      throw new NpmError('E404', 'npm error 404 No match found for version nightly');
+    };
+    for (const npm of [async () => '', unknown]) {
+      await expect(choose('nightly', npm)).rejects.toMatchObject({
+        code: 'client-version',
+        message: expect.stringContaining("has no tag 'nightly'; npm dist-tag ls client"),
+      });
+    }
     const failing: RunNpm = async () => {
       throw new NpmError('ECONNREFUSED', 'npm error network');
     };

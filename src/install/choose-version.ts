@@ -2,7 +2,7 @@ import semver from 'semver';
 import { UsageError } from '../core/errors.js';
 import type { PublishedClient } from '../core/published-client.js';
 import { describeNpmError } from './describe-npm-error.js';
-import type { RunNpm } from './run-npm.js';
+import { NpmError, type RunNpm } from './run-npm.js';
 
 export interface VersionRequest {
   readonly client: Pick<PublishedClient, 'name' | 'versions' | 'pinned'>;
@@ -38,9 +38,11 @@ async function lookUpTag({ client, wanted, runNpm, cwd, signal }: VersionRequest
   const args = ['view', `${client.name}@${wanted}`, 'version', '--json', '--fetch-retries=1'];
   const options = { cwd, ...(signal === undefined ? {} : { signal }) };
   const said = await runNpm(args, options).catch((error: unknown) => {
+    // The package is there, it is in the adapter: what is not found is the tag.
+    if (error instanceof NpmError && error.code === 'E404') return '';
     throw describeNpmError(`${client.name}@${wanted}`, error);
   });
-  // npm prints nothing at all for a tag that the package does not have.
+  // Some versions of npm print nothing at all where others fail.
   const version = said.trim() === '' ? undefined : semver.valid(String(JSON.parse(said)));
   if (version) return version;
   throw new UsageError(

@@ -17,7 +17,7 @@ const UNREACHABLE: ReadonlySet<string> = new Set([
 
 /** Warnings about the user's settings, empty lines, and advice that fits none of what is asked of npm here. */
 const BESIDE_THE_POINT =
-  /^npm warn|^npm error(?: \w+)?\s*$|A complete log of this run|Note that you can also install|tarball, folder, http url/i;
+  /^npm warn|^npm error\s+at |^npm error(?: \w+)?\s*$|A complete log of this run|Note that you can also install|tarball, folder, http url/i;
 
 /** What an npm that failed means for whoever asked for `client`, `name@version`. */
 export function describeNpmError(client: string, error: unknown): UsageError {

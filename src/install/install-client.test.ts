@@ -97,6 +97,47 @@ describe('installing a published client', () => {
     expect(readdirSync(join(cache, '@scope'))).toEqual([]);
   });
 
+  it('takes away what a killed installation left, and of that version only', async () => {
+    const cache = freshFolder();
+    const [left, other] = ['client@1.2.3.new-dead', 'client@1.2.30.new-dead'].map((name) =>
+      join(cache, '@scope', name),
+    );
+    for (const folder of [left, other]) mkdirSync(String(folder), { recursive: true });
+    await installClient(request(cache, packingNpm().runNpm));
+    expect([left, other].map((folder) => existsSync(String(folder)))).toEqual([false, true]);
+  });
+
+  it('does without a lock that was lost, and with what somebody else has installed meanwhile', async () => {
+    const cache = freshFolder();
+    const { runNpm } = packingNpm();
+    const robbed: RunNpm = async (args, options) => {
+      rmSync(join(cache, '@scope', 'client@1.2.3.lock'), { recursive: true });
+      const folder = join(cache, '@scope', 'client@1.2.3');
+      mkdirSync(folder);
+      writeFileSync(join(folder, 'package-lock.json'), 'theirs');
+      return runNpm(args, options);
+    };
+    await installClient(request(cache, robbed));
+    expect(readFileSync(join(cache, '@scope', 'client@1.2.3', 'package-lock.json'), 'utf8')).toBe('theirs');
+    expect(readdirSync(join(cache, '@scope'))).toEqual(['client@1.2.3']);
+  });
+
+  it('is no installation without a lock file, and asks for one whatever the settings of npm say', async () => {
+    const cache = freshFolder();
+    const { runNpm, calls } = packingNpm();
+    const lockless: RunNpm = async (args, options) => {
+      await runNpm(args, options);
+      rmSync(join(options.cwd, 'package-lock.json'));
+      return '';
+    };
+    await expect(installClient(request(cache, lockless))).rejects.toMatchObject({
+      code: 'client-install',
+      message: expect.stringContaining('npm wrote no package-lock.json'),
+    });
+    expect(calls[0]?.args).toContain('--package-lock');
+    expect(readdirSync(join(cache, '@scope'))).toEqual([]);
+  });
+
   it('says which cache cannot be written', async () => {
     const folder = freshFolder();
     const cache = join(folder, 'a-file');

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import lockfile from 'proper-lockfile';
 import { UsageError } from '../core/errors.js';
@@ -33,6 +33,9 @@ export const load = (specifier) => import(specifier);
 `;
 const LOCK_FILE = 'package-lock.json';
 
+/** What is between the name of a folder and what makes the name of the one beside it its own. */
+const BESIDE = '.new-';
+
 /** Another process installs the same client: milliseconds between two looks, and how many before giving up (10 minutes). */
 const WAIT_MS = 500;
 const WAITS_MAX = 1_200;
@@ -60,10 +63,12 @@ async function installOnce(folder: string, request: InstallRequest): Promise<voi
   try {
     if (existsSync(folder)) return;
     request.onProgress?.({ type: 'installing', folder });
+    await removeLeftovers(folder);
     await installBeside(folder, request);
     request.onProgress?.({ type: 'installed' });
   } finally {
-    await release();
+    // A lock that was lost meanwhile is somebody else's now.
+    await release().catch(() => undefined);
   }
 }
 
@@ -71,7 +76,8 @@ async function takeLock(folder: string, { onProgress, cache, signal }: InstallRe
   await attempt(cache, () => mkdir(dirname(folder), { recursive: true }));
   for (let waits = 0; waits <= WAITS_MAX; waits += 1) {
     try {
-      return await lockfile.lock(folder, { realpath: false });
+      // A machine that slept may lose its lock. Then two install at once, and the renaming decides.
+      return await lockfile.lock(folder, { realpath: false, onCompromised: () => undefined });
     } catch (error) {
       if (codeOf(error) !== 'ELOCKED') throw unwritable(cache, error);
     }
@@ -84,7 +90,7 @@ async function takeLock(folder: string, { onProgress, cache, signal }: InstallRe
 
 async function installBeside(folder: string, request: InstallRequest): Promise<void> {
   const { name, version, cache } = request;
-  const beside = `${folder}.${randomUUID()}`;
+  const beside = `${folder}${BESIDE}${randomUUID()}`;
   try {
     await attempt(cache, async () => {
       await mkdir(beside);
@@ -93,9 +99,26 @@ async function installBeside(folder: string, request: InstallRequest): Promise<v
       await writeFile(join(beside, IMPORTER), IMPORTER_SOURCE);
     });
     await runInstall(beside, request);
-    await attempt(cache, () => rename(beside, folder));
+    await attempt(cache, () => putInPlace(beside, folder));
   } finally {
     await rm(beside, { recursive: true, force: true });
+  }
+}
+
+/** What an installation left that was killed. Called under the lock, so nobody is at it. */
+async function removeLeftovers(folder: string): Promise<void> {
+  const prefix = `${basename(folder)}${BESIDE}`;
+  const names = await readdir(dirname(folder));
+  const left = names.filter((name) => name.startsWith(prefix));
+  await Promise.all(left.map((name) => rm(join(dirname(folder), name), { recursive: true, force: true })));
+}
+
+/** Where somebody else was first, theirs is as good. */
+async function putInPlace(beside: string, folder: string): Promise<void> {
+  try {
+    await rename(beside, folder);
+  } catch (error) {
+    if (!['ENOTEMPTY', 'EEXIST'].includes(codeOf(error))) throw error;
   }
 }
 
@@ -104,11 +127,14 @@ function manifestOf(name: string, version: string): object {
 }
 
 async function runInstall(folder: string, { name, version, runNpm, signal }: InstallRequest): Promise<void> {
-  const args = ['install', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund', '--fetch-retries=1'];
+  const args = ['install', '--prefix', folder, '--ignore-scripts', '--package-lock', '--no-audit', '--no-fund'];
   try {
-    await runNpm(args, { cwd: folder, ...(signal === undefined ? {} : { signal }) });
+    await runNpm([...args, '--fetch-retries=1'], { cwd: folder, ...(signal === undefined ? {} : { signal }) });
   } catch (error) {
     throw describeNpmError(`${name}@${version}`, error);
+  }
+  if (!existsSync(join(folder, LOCK_FILE))) {
+    throw new UsageError('client-install', `${name}@${version}: npm wrote no ${LOCK_FILE} in ${folder}`);
   }
 }
 
