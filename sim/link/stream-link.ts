@@ -19,8 +19,8 @@ interface StalledWrite {
  * Bytes, over a Duplex that behaves like a `net.Socket`.
  *
  * - A clean EOF is `end`, then the writable side ends, then `close`. A reset is `destroy(error)`, with ECONNRESET or with no
- *   code: what the client had
- *   not read is dropped by Node, and has not been taken. When the read side alone ends, the writable side stays open.
+ *   code: what the client had not read is dropped by Node, and has not been taken. When the read side alone ends, the
+ *   writable side stays open.
  * - A refused write (`epipe`) gives its callback EPIPE and emits `error` once; later ones give ERR_STREAM_DESTROYED; the read
  *   side stays open, as with the pipes of a child process. `destroyed`: the first write destroys the whole stream with EPIPE,
  *   as on a TCP socket, which is an end by reset.

@@ -1,6 +1,6 @@
 import type { Gap } from '../../src/core/schedule.js';
 import type { Realm } from '../realm/realm.js';
-import type { Exchange } from './exchange.js';
+import type { Connections } from './connections.js';
 import { hopsOf, roundsOf } from './longer-gap.js';
 import type { PhaseQueues } from './phase-queues.js';
 import type { Recorder } from './recorder.js';
@@ -22,7 +22,7 @@ const ANSWERS_AT_ONCE = 8;
 export interface RestSettings {
   readonly realm: Realm;
   readonly recorder: Recorder;
-  readonly exchange: Pick<Exchange, 'answer' | 'dueInMs'>;
+  readonly connections: Pick<Connections, 'answer' | 'dueInMs'>;
   readonly phases: PhaseQueues;
   /** Whether the run is over, so that nothing more is to be run. */
   readonly stopped: () => boolean;
@@ -32,18 +32,18 @@ export interface RestSettings {
 export class Rest {
   readonly #realm: Realm;
   readonly #recorder: Recorder;
-  readonly #exchange: RestSettings['exchange'];
+  readonly #connections: RestSettings['connections'];
   readonly #phases: PhaseQueues;
   readonly #stopped: () => boolean;
   /** The client never comes to rest while no time passes: the run is over. */
   livelocked = false;
   #due: { readonly atMs: number; readonly cancel: () => void } | undefined;
 
-  constructor({ realm, recorder, exchange, phases, stopped }: RestSettings) {
+  constructor({ realm, recorder, connections, phases, stopped }: RestSettings) {
     this.#realm = realm;
     this.#phases = phases;
     this.#recorder = recorder;
-    this.#exchange = exchange;
+    this.#connections = connections;
     this.#stopped = stopped;
   }
 
@@ -67,7 +67,7 @@ export class Rest {
     do {
       answers += 1;
       if (answers > ANSWERS_AT_ONCE || !this.#drained() || this.#stopped() || this.#queued) return false;
-    } while (this.#exchange.answer());
+    } while (this.#connections.answer());
     this.#armDue();
     this.#recorder.rest(this.#realm.clock.clientTimers);
     return true;
@@ -88,7 +88,7 @@ export class Rest {
         return;
       }
       if (this.#queued) yield* this.#immediateRound();
-      else if (!this.#exchange.answer()) break;
+      else if (!this.#connections.answer()) break;
       else if (!this.#drained()) yield DRAIN;
     }
     this.#armDue();
@@ -158,7 +158,7 @@ export class Rest {
 
   /** The executor's next word of its own, a long poll that is over, is an event in time. */
   #armDue(): void {
-    const inMs = this.#exchange.dueInMs;
+    const inMs = this.#connections.dueInMs;
     const atMs = inMs === undefined ? undefined : this.#realm.clock.nowMs + inMs;
     if (atMs === this.#due?.atMs) return;
     this.#due?.cancel();

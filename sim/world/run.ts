@@ -54,14 +54,14 @@ export class Run {
   readonly #compiled: CompiledScenario;
   readonly #plan: Plan;
   readonly #recorder: Recorder;
-  readonly #exchange: Connections;
+  readonly #connections: Connections;
   readonly #app: App;
   readonly #rest: Rest;
   readonly #strands: readonly StrandCursor[];
   #enabled: StrandCursor[] = [];
   readonly #schedule: ScheduleEntry[] = [];
   #gaps: GapTable | undefined;
-  #connection: 'pending' | 'open' | 'refused' = 'pending';
+  #handshake: 'pending' | 'open' | 'refused' = 'pending';
   #deviations = 0;
   #divergence: Divergence | undefined;
   #failure: AdapterError | undefined;
@@ -76,10 +76,10 @@ export class Run {
     const pollWaitMs = Math.ceil(scenario.callTimeoutMs / 2);
     const { dialect } = target;
     const phases = new PhaseQueues();
-    const exchange = new Connections({ realm, recorder, dialect, compiled: this.#compiled, pollWaitMs, phases });
+    const connections = new Connections({ realm, recorder, dialect, compiled: this.#compiled, pollWaitMs, phases });
     this.#recorder = recorder;
-    this.#exchange = exchange;
-    this.#rest = new Rest({ realm, recorder, exchange, phases, stopped: () => this.#stopped });
+    this.#connections = connections;
+    this.#rest = new Rest({ realm, recorder, connections, phases, stopped: () => this.#stopped });
     this.#app = new App({
       dialect,
       clock: realm.clock,
@@ -87,7 +87,7 @@ export class Run {
       consumer: new Consumer(scenario, realm.clock),
       pollWaitMs,
       inside: this.#compiled.inside,
-      connections: exchange,
+      connections,
       adapterFailed: (error, where) => this.#fail(error, `its ${where} threw`),
       misshapen: (error, op) =>
         this.#breaks(`what it gave for ${op} is not of the shape it must have${describeError(error)}`),
@@ -118,12 +118,12 @@ export class Run {
 
   #connect(): void {
     const { target, scenario } = this.#settings;
-    for (const fault of this.#compiled.early) this.#exchange.strike(fault);
+    for (const fault of this.#compiled.early) this.#connections.strike(fault);
     this.#recorder.record({ type: 'invoked', op: CONNECT, operation: 'connect', time: 0, step: 0 });
     this.#recorder.reach(CONNECT, 'invoked');
     const context = { clientName: 'tailrace', callTimeoutMs: scenario.callTimeoutMs };
     try {
-      const connecting: unknown = target.connect(this.#exchange.link.client, context);
+      const connecting: unknown = target.connect(this.#connections.link.client, context);
       if (connecting instanceof Object && 'then' in connecting) {
         (connecting as Promise<ConnectedClient>).then(
           (client) => this.#connected(client),
@@ -141,7 +141,7 @@ export class Run {
       this.#breaks(`connect resolved with ${given}; expected an object with the functions call and classify`);
       return;
     }
-    this.#connection = 'open';
+    this.#handshake = 'open';
     try {
       this.#app.adopt(client);
     } catch (error) {
@@ -151,9 +151,9 @@ export class Run {
   }
 
   #refused(error: unknown): void {
-    this.#connection = 'refused';
+    this.#handshake = 'refused';
     if (error instanceof AdapterError) this.#failure ??= error;
-    else if (!this.#exchange.disturbed) this.#fail(error, `connect failed, ${UNDISTURBED}`);
+    else if (!this.#connections.disturbed) this.#fail(error, `connect failed, ${UNDISTURBED}`);
     this.#app.reject(CONNECT, error);
   }
 
@@ -189,7 +189,7 @@ export class Run {
         if (next === undefined) return;
         passed = gap;
         gap = longerGap(passed, next);
-        if (gap !== 'joined') this.#exchange.link.flush();
+        if (gap !== 'joined') this.#connections.link.flush();
         continue;
       }
       strand.advance();
@@ -224,7 +224,7 @@ export class Run {
 
   /** Whether something is left that time may bring about: an action, or the handshake. */
   get #anythingWaits(): boolean {
-    return this.#connection === 'pending' || this.#strands.some((strand) => strand.prepared !== undefined);
+    return this.#handshake === 'pending' || this.#strands.some((strand) => strand.prepared !== undefined);
   }
 
   #findEnabled(before: Before, gap: Gap): void {
@@ -247,10 +247,10 @@ export class Run {
   }
 
   #canHappen({ action, ofApp, motion, waits, duringConnect }: PreparedAction): boolean {
-    if (this.#connection !== 'open' && !(duringConnect && this.#connection === 'pending')) return false;
+    if (this.#handshake !== 'open' && !(duringConnect && this.#handshake === 'pending')) return false;
     if (waits.length > 0 && !this.#recorder.reached(waits)) return false;
     if (motion === 'app') return ofApp === undefined || this.#app.readiness(ofApp) === 'ready';
-    return this.#exchange.canReach(action);
+    return this.#connections.canReach(action);
   }
 
   #mayFollow({ motion, cause }: PreparedAction, before: Before, gap: Gap): boolean {
@@ -264,7 +264,7 @@ export class Run {
   }
 
   get #preset(): History['client']['preset'] {
-    return this.#settings.scenario.preset ?? this.#settings.target.preset ?? defaultPreset(this.#exchange.form);
+    return this.#settings.scenario.preset ?? this.#settings.target.preset ?? defaultPreset(this.#connections.form);
   }
 
   /** The gaps worth offering after this action; with `joined` only where a delivery could share its chunk. */
@@ -285,8 +285,8 @@ export class Run {
 
   #execute(action: Exclude<Action, TimeAction>, hold: boolean): void {
     if (isAppAction(action)) this.#app.perform(action);
-    else if (isExecutorAction(action)) this.#exchange.send(action, hold);
-    else this.#exchange.strike(action);
+    else if (isExecutorAction(action)) this.#connections.send(action, hold);
+    else this.#connections.strike(action);
   }
 
   get #horizonMs(): number {
@@ -296,26 +296,26 @@ export class Run {
   // ---- the second phase: healing, and the end
 
   *#heal(): Steps {
-    if (this.#connection === 'pending' && !this.#exchange.disturbed) {
+    if (this.#handshake === 'pending' && !this.#connections.disturbed) {
       yield* this.#awaitConnect();
-      if (this.#connection === 'pending') this.#fail(undefined, `connect did not settle, ${UNDISTURBED}`);
+      if (this.#handshake === 'pending') this.#fail(undefined, `connect did not settle, ${UNDISTURBED}`);
       if (this.#stopped) return;
     }
     this.#recorder.step = this.#schedule.length;
     this.#recorder.record({ type: 'healed', time: 0, step: 0 });
-    this.#exchange.heal();
+    this.#connections.heal();
     if (!this.#rest.idleAtOnce()) yield* this.#rest.toIdle();
     if (this.#stopped) return;
     // An app that is told of the end may connect once more.
     do {
-      this.#exchange.endHealed();
+      this.#connections.endHealed();
       if (!this.#rest.idleAtOnce()) yield* this.#rest.toIdle();
       yield* this.#runOutTime();
-    } while (this.#exchange.link.readable && !this.#stopped);
+    } while (this.#connections.link.readable && !this.#stopped);
   }
 
   *#awaitConnect(): Steps {
-    for (let graces = 0; graces < CONNECT_GRACES && this.#connection === 'pending'; graces += 1) {
+    for (let graces = 0; graces < CONNECT_GRACES && this.#handshake === 'pending'; graces += 1) {
       if (!this.#settings.thorough) return;
       yield GRACE;
       yield* this.#rest.toIdle();
@@ -361,7 +361,7 @@ export class Run {
         dialect: target.dialect,
         capabilities: target.capabilities,
         preset: this.#preset,
-        form: this.#exchange.form,
+        form: this.#connections.form,
         tellsClose: client?.onClose !== undefined,
         tellsNotifications: client?.onNotification !== undefined,
       },

@@ -30,6 +30,9 @@ export type Confirmation =
   | { readonly confirmed: false; readonly inconclusive: Inconclusive };
 
 /** Runs the schedule strictly, twice, and compares the two histories byte for byte. */
+/** What differs when two runs were equal, and did not show it. */
+export const NOT_AGAIN = 'the violation was not there again';
+
 export async function confirmFailure(options: ConfirmOptions): Promise<Confirmation> {
   const { world, property, key, scenario, schedule } = options;
   const follow = { scenario, guide: { kind: 'follow' as const, schedule, strict: true }, thorough: true };
@@ -38,7 +41,7 @@ export async function confirmFailure(options: ConfirmOptions): Promise<Confirmat
   const difference = divergenceOf(first) ?? divergenceOf(second) ?? firstDifference(first.history, second.history);
   const evidence = difference === undefined ? findEvidence(first.history, property, key, sameFor(options)) : undefined;
   if (evidence !== undefined) return { confirmed: true, counterexample: counterexampleOf(options, first, evidence) };
-  const { step, differs } = difference ?? { step: schedule.length, differs: 'the violation was not there again' };
+  const { step, differs } = difference ?? { step: schedule.length, differs: NOT_AGAIN };
   return {
     confirmed: false,
     inconclusive: { property: property.id, evidence: options.evidence, step, differs, scenario, schedule },

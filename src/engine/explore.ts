@@ -5,7 +5,7 @@ import type { Counterexample, Coverage, Inconclusive, PropertyResult, StoppedBy 
 import type { Scenario } from '../core/scenario.js';
 import { type Evidence, type Fingerprint, failureKey, fingerprintOf } from '../core/verdict.js';
 import type { Guide, RunOptions, RunResult, ScenarioSource, World } from '../core/world.js';
-import { confirmFailure } from './confirm-failure.js';
+import { confirmFailure, NOT_AGAIN } from './confirm-failure.js';
 import { CoverageCount } from './coverage.js';
 import { judgeHistory, type Sighting, type Tally } from './judge-history.js';
 import { mixSeed, seedFromText } from './random.js';
@@ -298,8 +298,6 @@ class Search {
 export function whyInconclusive({ step, differs }: Inconclusive): string {
   return `seen, but not again on the same schedule: the target is nondeterministic at step ${step} (${differs})`;
 }
-
-const NOT_AGAIN = 'the violation was not there again';
 
 function fingerprintText({ v, property, kind, operation, phase, cause, outcome }: Fingerprint): string {
   return JSON.stringify([v, property, kind, operation, phase, cause, outcome]);
