@@ -69,14 +69,13 @@ export const ERRORS: readonly ErrorEntry[] = [
   {
     code: 'client-version',
     meaning: 'The version asked of a published client is none that can be installed, or none that its adapter knows.',
-    remedy: 'Take a version from the range in the message, or leave it out for the one the adapter is pinned to.',
+    remedy: 'Take a version that the message names, or leave it out for the one the adapter is pinned to.',
   },
   {
     code: 'client-install',
     meaning:
-      'The client could not be installed by npm: no such version, no way to the registry, or no room in the cache.',
-    remedy:
-      'The message ends with what npm said. Installed versions are kept in TAILRACE_CACHE and need no network again.',
+      'The client could not be installed: no such version, no way to the registry, or a cache that cannot be written.',
+    remedy: 'The message says why. Installed versions stay in the cache (TAILRACE_CACHE) and need no network again.',
   },
   {
     code: 'baseline-invalid',
@@ -90,8 +89,9 @@ export const ERRORS: readonly ErrorEntry[] = [
   },
   {
     code: 'adapter-load',
-    meaning: 'The adapter file could not be loaded.',
-    remedy: 'Run it on its own with Node to see the whole error.',
+    meaning: 'The adapter, or the client that it binds, could not be loaded.',
+    remedy:
+      'Run it on its own with Node to see the whole error. A folder of the cache may be deleted: it is installed again.',
   },
   {
     code: 'adapter-contract',

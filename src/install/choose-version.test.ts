@@ -35,7 +35,9 @@ describe('the version of a published client', () => {
     async (wanted) => {
       await expect(choose(wanted)).rejects.toMatchObject({
         code: 'client-version',
-        message: expect.stringMatching(/is no version; give an exact one such as 7\.0\.0, or a tag such as latest$/),
+        message: expect.stringMatching(
+          /is no version; give an exact one such as 7\.0\.0 \(2 - 4 \|\| >=6\.1 <8\), or a tag such as latest$/,
+        ),
       });
     },
   );

@@ -32,7 +32,7 @@ async function lookUpTag({ client, wanted, runNpm, cwd, signal }: VersionRequest
   if (!/^[a-z][\w-]*$/i.test(wanted)) {
     throw new UsageError(
       'client-version',
-      `${client.name}@${wanted}: '${wanted}' is no version; give an exact one such as ${client.pinned}, or a tag such as latest`,
+      `${client.name}@${wanted}: '${wanted}' is no version; give an exact one such as ${client.pinned} (${client.versions}), or a tag such as latest`,
     );
   }
   const args = ['view', `${client.name}@${wanted}`, 'version', '--json', '--fetch-retries=1'];

@@ -69,6 +69,24 @@ describe('installing a published client', () => {
     expect([calls, progress]).toEqual([[], []]);
   });
 
+  it.each([
+    ['its lock file', (folder: string) => rmSync(join(folder, 'package-lock.json'))],
+    ['what imports it', (folder: string) => rmSync(join(folder, 'importer.mjs'))],
+    ['its modules', (folder: string) => rmSync(join(folder, 'node_modules'), { recursive: true })],
+    [
+      'the version that it should be',
+      (folder: string) => writeFileSync(join(folder, 'node_modules/@scope/client/package.json'), '{"version":"1.2.2"}'),
+    ],
+  ])('installs anew what has lost %s', async (_what, damage) => {
+    const cache = freshFolder();
+    const first = await installClient(request(cache, packingNpm().runNpm));
+    damage(join(cache, '@scope', 'client@1.2.3'));
+    const { runNpm, calls } = packingNpm();
+    expect(await installClient(request(cache, runNpm))).toEqual(first);
+    expect(calls).toHaveLength(1);
+    expect(readdirSync(join(cache, '@scope'))).toEqual(['client@1.2.3']);
+  });
+
   it('installs once when it is asked for twice at the same time, and the second one waits', async () => {
     const cache = freshFolder();
     const { runNpm, calls } = packingNpm();

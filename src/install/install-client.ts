@@ -49,7 +49,7 @@ const WAITS_MAX = 1_200;
  */
 export async function installClient(request: InstallRequest): Promise<InstalledClient> {
   const folder = join(request.cache, `${request.name}@${request.version}`);
-  if (!existsSync(folder)) await installOnce(folder, request);
+  if (!(await isWhole(folder, request))) await installOnce(folder, request);
   const lock = await readFile(join(folder, LOCK_FILE));
   return {
     version: request.version,
@@ -58,10 +58,21 @@ export async function installClient(request: InstallRequest): Promise<InstalledC
   };
 }
 
+/** Whether everything that is read of an installation is there, in the version that its name says. */
+async function isWhole(folder: string, { name, version }: InstallRequest): Promise<boolean> {
+  if (![LOCK_FILE, IMPORTER].every((file) => existsSync(join(folder, file)))) return false;
+  try {
+    const manifest: unknown = JSON.parse(await readFile(join(folder, 'node_modules', name, 'package.json'), 'utf8'));
+    return typeof manifest === 'object' && manifest !== null && 'version' in manifest && manifest.version === version;
+  } catch {
+    return false;
+  }
+}
+
 async function installOnce(folder: string, request: InstallRequest): Promise<void> {
   const release = await takeLock(folder, request);
   try {
-    if (existsSync(folder)) return;
+    if (await isWhole(folder, request)) return;
     request.onProgress?.({ type: 'installing', folder });
     await removeLeftovers(folder);
     await installBeside(folder, request);
@@ -105,11 +116,11 @@ async function installBeside(folder: string, request: InstallRequest): Promise<v
   }
 }
 
-/** What an installation left that was killed. Called under the lock, so nobody is at it. */
+/** What an installation left that was killed, and one that is not whole. Called under the lock, so nobody is at it. */
 async function removeLeftovers(folder: string): Promise<void> {
   const prefix = `${basename(folder)}${BESIDE}`;
   const names = await readdir(dirname(folder));
-  const left = names.filter((name) => name.startsWith(prefix));
+  const left = names.filter((name) => name.startsWith(prefix) || name === basename(folder));
   await Promise.all(left.map((name) => rm(join(dirname(folder), name), { recursive: true, force: true })));
 }
 

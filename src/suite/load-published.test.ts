@@ -63,7 +63,7 @@ describe('a published client', () => {
   it('is told by module and version when it cannot be imported', async () => {
     await expect(check('1.1.0')).rejects.toMatchObject({
       code: 'adapter-load',
-      message: 'the-client/new of client@1.1.0 could not be loaded: RangeError: too new',
+      message: `the-client/new of client@1.1.0, installed in ${join(folder, 'cache')}/, could not be loaded: RangeError: too new`,
     });
   });
 });

@@ -28,7 +28,8 @@ async function bindClient(name: string, client: PublishedClient, installed: Inst
   const { load } = (await importModule(name, importer)) as { load(specifier: string): Promise<PublishedModule> };
   const modules: PublishedModule[] = [];
   for (const specifier of client.entries(version)) {
-    modules.push(await attempt(`${specifier} of ${name}@${version}`, () => load(specifier)));
+    const what = `${specifier} of ${name}@${version}, installed in ${fileURLToPath(new URL('.', importer))},`;
+    modules.push(await attempt(what, () => load(specifier)));
   }
   return attempt(`${name}@${version}`, async () => client.bind(modules, version));
 }
