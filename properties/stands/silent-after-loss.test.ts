@@ -11,6 +11,7 @@ import {
   localClose,
   rejected,
   resolved,
+  struck,
   writeFailed,
   written,
 } from '../history-builder.js';
@@ -86,6 +87,17 @@ describe('silent-after-loss', () => {
       ],
     },
     doesNotReach: {
+      'what was written while writing stalled is taken only then': history(
+        struck('end-write', 'stalled'),
+        invoked('A'),
+        end('end-read'),
+        rejected('A', 'disconnected'),
+        closed(),
+        idle(),
+        written('A'),
+        idle(),
+        finished(),
+      ),
       'the client never told of its close': history(end(), idle(), invoked('A'), writeFailed('A'), idle(), finished()),
       'the app closed the client': history(
         invoked('C', 'close'),

@@ -1,4 +1,4 @@
-import type { History, Operation, Written } from '../../src/core/history.js';
+import type { History, HistoryEvent, Operation, Written } from '../../src/core/history.js';
 import type { Property } from '../../src/core/property.js';
 import type { Evidence, Verdict } from '../../src/core/verdict.js';
 import { evidenceBeside, evidenceOf, nameOf, verdictOf } from '../evidence.js';
@@ -11,7 +11,7 @@ export const property: Property = {
   statement: 'Nothing is written after the loss was seen.',
   why: 'Writing to what is gone gives errors nobody expects, and shows that the client does not remember the loss.',
   sources: ['https://github.com/microsoft/vscode-languageserver-node/issues/1249'],
-  reach: 'The client saw the loss.',
+  reach: 'The client saw the loss, and writing had not stalled.',
   brokenBy: 'Trying the link again for every call, cancellation or farewell.',
   needs: [],
   kinds: ['write'],
@@ -30,7 +30,8 @@ const UNASKED: Readonly<Record<Written['frame'], Operation>> = {
 function judge(history: History): Verdict {
   const facts = factsOf(history);
   const { events, lossSeenAt } = facts;
-  if (lossSeenAt < 0) {
+  // What the client writes while writing stalls is taken or refused later, whatever the client does by then.
+  if (lossSeenAt < 0 || writingStalled(events)) {
     return verdictOf(false, undefined);
   }
   let found: Evidence[] | undefined;
@@ -52,4 +53,8 @@ function judge(history: History): Verdict {
     }
   }
   return verdictOf(true, found);
+}
+
+function writingStalled(events: readonly HistoryEvent[]): boolean {
+  return events.some((event) => event.type === 'struck' && event.fault === 'end-write' && event.how === 'stalled');
 }

@@ -7,7 +7,7 @@ export const endRead: FaultEntry = {
   kind: 'link',
   forms: ALL_FORMS,
   scenario: "{ kind: 'end-read' }",
-  note: 'A WebSocket has no half-close: there it is a close without a close frame, code 1006, and sends are discarded.',
+  note: 'A WebSocket has no half-close: there it is a close without a close frame, code 1006, and sends are discarded. In the preset `tcp` it is a clean EOF: a socket with `allowHalfOpen: false` closes its other half by itself.',
 };
 
 export function strikeEndRead(link: SimulatedLink): void {

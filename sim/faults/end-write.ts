@@ -8,7 +8,7 @@ export const writeRefused: FaultEntry = {
   kind: 'link',
   forms: ['messages', 'lines', 'content-length'],
   scenario: "{ kind: 'end-write', how: 'epipe' }",
-  note: 'As on the pipes of a child process. It does not exist on a WebSocket: applied to one, sends are discarded silently.',
+  note: 'As on the pipes of a child process. In the preset `tcp` it is `end-write-destroyed`. It does not exist on a WebSocket: applied to one, sends are discarded silently.',
 };
 
 export const writeDestroys: FaultEntry = {

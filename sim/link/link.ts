@@ -1,5 +1,5 @@
 import type { EndCause } from '../../src/core/history.js';
-import type { ClientLink, LinkForm } from '../../src/core/target.js';
+import type { ClientLink, LinkForm, TransportPreset } from '../../src/core/target.js';
 import type { LoopPhases } from './loop-phases.js';
 
 /** One frame on its way to the client: a JSON value, or text that is deliberately not a whole frame of JSON. */
@@ -55,6 +55,8 @@ export interface LinkSettings {
   readonly observer: LinkObserver;
   /** Streams: cut every frame after this many bytes (modulo its length) and hand over the two parts as two chunks. */
   readonly splitFramesAt?: number;
+  /** What a stream stands for, if not what the default preset of its form says: a TCP socket has no halves that end apart. */
+  readonly preset?: TransportPreset;
   /** Where a stream finishes and closes; by default, in real immediates. */
   readonly phases?: LoopPhases;
 }

@@ -190,7 +190,7 @@ describe('the end of a stream link', () => {
   });
 
   it('leaves the writable side open when the read side alone ends', async () => {
-    const opened = open();
+    const opened = open('lines', { preset: 'stdio' });
     follow(opened);
     opened.link.end('end-read');
     await turns();
@@ -201,10 +201,18 @@ describe('the end of a stream link', () => {
     expect(opened.log.slice(3)).toEqual(['close']);
   });
 
+  it('ends a TCP socket as a whole when the read side alone ends', async () => {
+    const opened = open('lines', { preset: 'tcp' });
+    follow(opened);
+    opened.link.end('end-read');
+    await turns();
+    expect(opened.log).toEqual(['end-taken eof', 'end', 'close']);
+  });
+
   it('is no local close when the client answers it by destroying the stream', async () => {
     const ends: EndCause[] = ['eof', 'reset', 'end-read'];
     for (const cause of ends) {
-      const opened = open();
+      const opened = open('lines', { preset: 'stdio' });
       opened.duplex.on('end', () => opened.duplex.destroy()).on('error', () => opened.duplex.destroy());
       opened.duplex.resume();
       opened.link.end(cause);
@@ -258,7 +266,7 @@ describe('writing on a stream link', () => {
   });
 
   it('fails with EPIPE and one error when it is refused, while reading goes on', async () => {
-    const opened = open();
+    const opened = open('lines', { preset: 'stdio' });
     follow(opened);
     await turns();
     opened.link.endWrites('epipe');
@@ -277,8 +285,19 @@ describe('writing on a stream link', () => {
     expect(opened.log.slice(3)).toEqual(['taken 0', 'data {"n":0}\n', 'end-taken eof', 'end', 'close']);
   });
 
+  it('destroys a TCP socket when it is refused', async () => {
+    const opened = open('lines', { preset: 'tcp' });
+    follow(opened);
+    await turns();
+    opened.link.endWrites('epipe');
+    opened.duplex.write('{"n":1}\n');
+    await turns();
+    expect(opened.log).toEqual([{ refused: { n: 1 } }, 'end-taken reset', 'error EPIPE', 'close after error']);
+    expect(opened.link.readable).toBe(false);
+  });
+
   it('refuses the last chunk given to end as well', async () => {
-    const opened = open();
+    const opened = open('lines', { preset: 'stdio' });
     follow(opened);
     await turns();
     opened.link.endWrites('epipe');

@@ -4,6 +4,7 @@ import type { LinkObserver, LinkSettings, OutgoingFrame } from './link.js';
 import { type DuplexOwner, LinkDuplex, type WriteCallback } from './link-duplex.js';
 import { destroyedError, type LinkEnd, resetError, systemError } from './link-end.js';
 import { IMMEDIATE_PHASES } from './loop-phases.js';
+import { defaultPreset } from './presets.js';
 
 function tell(told: WriteCallback | undefined, error: Error): void {
   if (told !== undefined) process.nextTick(told, error);
@@ -20,10 +21,10 @@ interface StalledWrite {
  *
  * - A clean EOF is `end`, then the writable side ends, then `close`. A reset is `destroy(error)`, with ECONNRESET or with no
  *   code: what the client had not read is dropped by Node, and has not been taken. When the read side alone ends, the
- *   writable side stays open.
+ *   writable side stays open, but in the preset `tcp`: there `allowHalfOpen: false` makes it a clean EOF.
  * - A refused write (`epipe`) gives its callback EPIPE and emits `error` once; later ones give ERR_STREAM_DESTROYED; the read
  *   side stays open, as with the pipes of a child process. `destroyed`: the first write destroys the whole stream with EPIPE,
- *   as on a TCP socket, which is an end by reset.
+ *   as on a TCP socket, which is an end by reset. In the preset `tcp` both are that.
  * - A stalled write is not called back, so `write` gives false once the buffer is full. If the peer ends meanwhile, the write
  *   fails with EPIPE after `end`.
  * - After a local `end()` the peer answers with its own end; a stalled peer does so when it resumes.
@@ -35,6 +36,8 @@ export class StreamLink implements LinkEnd, DuplexOwner {
   readonly #framing: Framing;
   readonly #observer: LinkObserver;
   readonly #splitAt: number | undefined;
+  /** Whether it is a TCP socket, which closes as a whole: with its reading, and with a write that fails. */
+  readonly #closesAsOne: boolean;
   readonly #decoder: FrameDecoder;
   /** Deliveries not read yet, with the offset in the stream just past the last byte of each. */
   readonly #deliveries: number[] = [];
@@ -60,6 +63,7 @@ export class StreamLink implements LinkEnd, DuplexOwner {
     this.#framing = framing;
     this.#observer = settings.observer;
     this.#splitAt = settings.splitFramesAt;
+    this.#closesAsOne = (settings.preset ?? defaultPreset(framing)) === 'tcp';
     this.#decoder = createDecoder(framing, (text) => this.#frame(text));
     this.duplex = new LinkDuplex(this, settings.phases ?? IMMEDIATE_PHASES);
   }
@@ -95,8 +99,9 @@ export class StreamLink implements LinkEnd, DuplexOwner {
     if (this.readable) this.#push(chunk);
   }
 
-  end(cause: EndCause, uncoded = false): void {
+  end(given: EndCause, uncoded = false): void {
     if (!this.readable) return;
+    const cause = given === 'end-read' && this.#closesAsOne ? 'eof' : given;
     this.flush();
     // The client may have closed on what was held.
     if (!this.readable) return;
@@ -109,7 +114,8 @@ export class StreamLink implements LinkEnd, DuplexOwner {
     this.#push(null);
   }
 
-  endWrites(how: 'epipe' | 'destroyed' | 'stalled'): void {
+  endWrites(given: 'epipe' | 'destroyed' | 'stalled'): void {
+    const how = given === 'epipe' && this.#closesAsOne ? 'destroyed' : given;
     if (this.#writes === 'epipe' || this.#writes === 'destroyed') return;
     if (how === 'stalled') {
       this.#writes = how;

@@ -165,6 +165,7 @@ describe('what is made of timers', () => {
 
   test('AbortSignal.timeout aborts at its virtual time, with the error that Node gives', async () => {
     const signal = AbortSignal.timeout(30);
+    expect([clock.clientTimers, clock.heldTimers]).toEqual([1, 0]);
     let abortedAt = 0;
     signal.addEventListener('abort', () => {
       abortedAt = clock.nowMs;

@@ -16,6 +16,7 @@ export class VirtualClock {
   readonly #clock: Clock;
   readonly #setTimeout: Clock['setTimeout'];
   #worldTimers = 0;
+  #abortTimers = 0;
 
   constructor() {
     this.#clock = install({
@@ -37,9 +38,14 @@ export class VirtualClock {
     return this.#clock.now - EPOCH_MS;
   }
 
-  /** How many timers the client holds: all but the world's own. */
+  /** How many timers are the client's: all but the world's own. */
   get clientTimers(): number {
     return this.#clock.countTimers() - this.#worldTimers;
+  }
+
+  /** How many of them it holds: those of `AbortSignal.timeout` nobody can clear, and they keep no process alive. */
+  get heldTimers(): number {
+    return this.clientTimers - this.#abortTimers;
   }
 
   /** How many timers the world itself holds. */
@@ -77,6 +83,7 @@ export class VirtualClock {
   reset(): void {
     this.#clock.reset();
     this.#worldTimers = 0;
+    this.#abortTimers = 0;
   }
 
   /**
@@ -93,7 +100,9 @@ export class VirtualClock {
 
   #abortAfter(ms: number): AbortSignal {
     const controller = new AbortController();
+    this.#abortTimers += 1;
     this.#clock.setTimeout(() => {
+      this.#abortTimers -= 1;
       controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'));
     }, ms);
     return controller.signal;

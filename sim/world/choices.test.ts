@@ -130,8 +130,9 @@ describe('the gaps offered', () => {
     const { asked } = await ask(lines, scenarioOf({ notes: [note(1), note(2)], app: [call('A')] }));
     const [first, second, third] = gapsAsked(asked);
     expect(first).toEqual(GAPS.filter((gap) => gap !== 'joined'));
-    expect(second).toEqual(GAPS);
-    expect(third).toEqual(GAPS.filter((gap) => gap !== 'joined'));
+    // Behind a delivery of a real transport only the client's own listeners act at once.
+    expect(second).toEqual(GAPS.filter((gap) => gap !== 0));
+    expect(third).toEqual(GAPS.filter((gap) => gap !== 'joined' && gap !== 0));
   });
 
   test('before deliveries alone are those of the preset', async () => {

@@ -1,6 +1,6 @@
 import type { EndCause, Operation } from '../../src/core/history.js';
 import { type AppAction, CONNECT, type ExecutorAction, type FaultAction } from '../../src/core/scenario.js';
-import type { Dialect, LinkForm } from '../../src/core/target.js';
+import type { Dialect, LinkForm, TransportPreset } from '../../src/core/target.js';
 import type { Executor, ExecutorMessage } from '../executor/executor.js';
 import { createExecutor } from '../executor/index.js';
 import { strike } from '../faults/strike.js';
@@ -19,6 +19,8 @@ export interface ExchangeSettings {
   readonly compiled: CompiledScenario;
   readonly pollWaitMs: number;
   readonly phases: LoopPhases;
+  /** What the scenario or the target names; the form of the link decides where neither does. */
+  readonly preset: TransportPreset | undefined;
 }
 
 /** What a connection goes on with that is not the first. */
@@ -48,7 +50,7 @@ export class Exchange implements LinkObserver {
   #deliveries: number;
 
   constructor(settings: ExchangeSettings, earlier?: EarlierConnections) {
-    const { realm, recorder, dialect, compiled, pollWaitMs, phases } = settings;
+    const { realm, recorder, dialect, compiled, pollWaitMs, phases, preset } = settings;
     const { scripted } = compiled;
     this.#settings = settings;
     this.#realm = realm;
@@ -58,7 +60,12 @@ export class Exchange implements LinkObserver {
     this.disturbed = scripted.has(CONNECT);
     this.#executor = earlier?.executor ?? createExecutor({ dialect, scripted, pollWaitMs });
     const { splitFramesAt } = compiled.scenario;
-    this.link = createLink({ observer: this, phases, ...(splitFramesAt === undefined ? {} : { splitFramesAt }) });
+    this.link = createLink({
+      observer: this,
+      phases,
+      ...(splitFramesAt === undefined ? {} : { splitFramesAt }),
+      ...(preset === undefined ? {} : { preset }),
+    });
   }
 
   /** The next connection of the same client, whose handshake is the operation `handshake`. */

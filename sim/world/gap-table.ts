@@ -10,6 +10,9 @@ export type Before = 'start' | Motion;
 const BEFORE: readonly Before[] = ['start', 'app', 'data', 'end'];
 const END_CAUSES: readonly EndCause[] = ['eof', 'reset', 'end-read'];
 
+/** Where the one who delivers and the app may be in one synchronous run. */
+const IN_MEMORY: ReadonlySet<TransportPreset> = new Set(['memory', 'node-stream']);
+
 /** What came before a gap, and which motions may come after it. */
 export interface Situation {
   readonly before: Before;
@@ -36,6 +39,14 @@ export class GapTable {
     return gap === 'idle' || this.#allowed(before, next, cause).has(gap);
   }
 
+  /**
+   * Whether this gap may come before an action of the app. A real transport hands over from the event loop, which runs ticks
+   * and microtasks behind it: in the same synchronous run only the client's own listeners can act.
+   */
+  allowsApp(before: Before, gap: Gap): boolean {
+    return gap !== 'joined' && !(gap === 0 && before === 'data' && !IN_MEMORY.has(this.#preset));
+  }
+
   /** The gaps worth offering in this situation, idle first. */
   offer(situation: Situation): readonly Gap[] {
     const { before, app, data, end, joinable } = situation;
@@ -50,7 +61,8 @@ export class GapTable {
 
   #worthOffering(gap: Gap, { before, app, data, end, joinable }: Situation): boolean {
     // `joined` to something of the app's is the same as 0 hops, and is left to deliveries.
-    if (gap === 'joined' ? !joinable : app) return gap !== 'joined';
+    if (gap === 'joined' && !joinable) return false;
+    if (app && this.allowsApp(before, gap)) return true;
     return (data && this.allows(before, 'data', undefined, gap)) || (end && this.#endAllows(before, gap));
   }
 

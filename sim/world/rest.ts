@@ -69,7 +69,7 @@ export class Rest {
       if (answers > ANSWERS_AT_ONCE || !this.#drained() || this.#stopped() || this.#queued) return false;
     } while (this.#connections.answer());
     this.#armDue();
-    this.#recorder.rest(this.#realm.clock.clientTimers);
+    this.#recorder.rest(this.#realm.clock.heldTimers);
     return true;
   }
 
@@ -92,7 +92,7 @@ export class Rest {
       else if (!this.#drained()) yield DRAIN;
     }
     this.#armDue();
-    this.#recorder.rest(this.#realm.clock.clientTimers);
+    this.#recorder.rest(this.#realm.clock.heldTimers);
   }
 
   /** Drains at once where that is possible, and says whether it was: to yield for it costs ten times as much. */

@@ -76,7 +76,9 @@ export class Run {
     const pollWaitMs = Math.ceil(scenario.callTimeoutMs / 2);
     const { dialect } = target;
     const phases = new PhaseQueues();
-    const connections = new Connections({ realm, recorder, dialect, compiled: this.#compiled, pollWaitMs, phases });
+    const preset = scenario.preset ?? target.preset;
+    const compiled = this.#compiled;
+    const connections = new Connections({ realm, recorder, dialect, compiled, pollWaitMs, phases, preset });
     this.#recorder = recorder;
     this.#connections = connections;
     this.#rest = new Rest({ realm, recorder, connections, phases, stopped: () => this.#stopped });
@@ -254,7 +256,7 @@ export class Run {
   }
 
   #mayFollow({ motion, cause }: PreparedAction, before: Before, gap: Gap): boolean {
-    if (motion === 'app') return gap !== 'joined';
+    if (motion === 'app') return this.#gapTable.allowsApp(before, gap);
     return this.#gapTable.allows(before, motion, cause, gap);
   }
 

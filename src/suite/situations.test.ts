@@ -44,7 +44,9 @@ type Form = keyof typeof FORMS;
 
 function correctTarget(dialect: Dialect, form: Form): Target {
   const client = dialect === 'json-rpc' ? { client: BareClient } : {};
-  return workshopTarget({ name: 'correct', dialect, open: FORMS[form], inbox: INBOXES[dialect], ...client });
+  const target = workshopTarget({ name: 'correct', dialect, open: FORMS[form], inbox: INBOXES[dialect], ...client });
+  // The halves of a TCP socket do not end apart.
+  return form === 'lines' ? { ...target, preset: 'stdio' } : target;
 }
 
 interface Seen {
