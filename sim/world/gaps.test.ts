@@ -232,17 +232,6 @@ describe('a preset', () => {
   });
 
   test.each(TRANSPORT_PRESETS)(
-    '%s lets the app act at every gap but joined behind what the app did',
-    async (preset) => {
-      const scenario = scenarioOf(
-        { a: [{ id: 'first', kind: 'notify' }], b: [{ id: 'next', kind: 'call' }] },
-        { preset },
-      );
-      expect(await possibleGaps(scenario)).toEqual(GAPS.filter((gap) => gap !== 'joined'));
-    },
-  );
-
-  test.each(TRANSPORT_PRESETS)(
     '%s lets the app act at once behind a delivery only if it is in memory',
     async (preset) => {
       const scenario = scenarioOf({ a: [note], b: [{ id: 'next', kind: 'call' }] }, { preset });
