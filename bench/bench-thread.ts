@@ -3,8 +3,8 @@ import { parentPort, Worker } from 'node:worker_threads';
 type Reply<Answer> = { readonly answer: Answer } | { readonly error: string };
 
 /**
- * A thread of this process that answers requests one at a time. An arm that enters the simulator's realm can leave it no
- * more, so every arm has a thread of its own; only one of them is ever at work.
+ * A thread of this process that answers requests one at a time. An arm that enters the simulator's realm can leave it
+ * no more, so every arm has a thread of its own; only one of them is ever at work.
  */
 export class BenchThread<Request, Answer> {
   readonly #worker: Worker;

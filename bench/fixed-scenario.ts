@@ -5,7 +5,10 @@ export const CALLS = ['A', 'B', 'C'] as const;
 /** The numbers of its notifications. */
 export const NOTIFICATIONS = [1, 2, 3] as const;
 
-/** What both arms play: three calls, a response to each in any order, three notifications, and the end of the connection. */
+/**
+ * What both arms play: three calls, a response to each in any order, three notifications, and the end of the
+ * connection.
+ */
 export const FIXED_SCENARIO: Scenario = {
   format: 1,
   dialect: 'json-rpc',

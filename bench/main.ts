@@ -2,8 +2,8 @@
  * `npm run bench`: measures the rate (rate/), the finding power (finding/) and the heap (heap/), each as its file says,
  * and prints a table of each.
  *
- * Benches print and record; they are no timed tests. The rate only prints its ratio against the goal. The exit code is 1
- * when a planted defect was missed or the heap was not flat, 2 for wrong usage, else 0.
+ * Benches print and record; they are no timed tests. The rate only prints its ratio against the goal. The exit code is
+ * 1 when a planted defect was missed or the heap was not flat, 2 for wrong usage, else 0.
  *
  *     node dist/bench/main.js [--only rate|finding|heap] [--rounds N] [--record FILE]
  */

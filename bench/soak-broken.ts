@@ -2,16 +2,16 @@
  * `npm run soak:broken`: whether every broken client is caught by the property it is written to break.
  *
  * Each client of the registry is hunted with 100 seeds and at most 2,000 schedules a seed, as `tailrace run` searches
- * (generated scenarios, the strategy `portfolio`), judged by its own property alone. A seed has caught it when a violation
- * was found, shrunk, and confirmed by two equal runs. Bounds: caught with at least 95 of 100 seeds; for a race, at most 6
- * actions and 3 deviations in the median of the shrunk counterexamples; for `check-then-register` 2 and 1, and 1 call, 1 eof
- * and 1 deviation wherever a plain call was cut off by an eof. `failures` counts the different fingerprints that the seeds
- * showed.
+ * (generated scenarios, the strategy `portfolio`), judged by its own property alone. A seed has caught it when a
+ * violation was found, shrunk, and confirmed by two equal runs. Bounds: caught with at least 95 of 100 seeds; for a
+ * race, at most 6 actions and 3 deviations in the median of the shrunk counterexamples; for `check-then-register` 2 and
+ * 1, and 1 call, 1 eof and 1 deviation wherever a plain call was cut off by an eof. `failures` counts the different
+ * fingerprints that the seeds showed.
  *
- * Seeds are `PREFIX-1`, `PREFIX-2`... so that a run can be repeated. The exit code is 1 when a bound is broken, 2 for wrong
- * usage, else 0.
+ * Seeds are `PREFIX-1`, `PREFIX-2`... so that a run can be repeated. The exit code is 1 when a bound is broken, 2 for
+ * wrong usage, else 0.
  *
- *     node dist/bench/soak-broken.js [--only NAME]... [--seeds N] [--runs N] [--seed PREFIX] [--workers N] [--json FILE]
+ * node dist/bench/soak-broken.js [--only NAME]... [--seeds N] [--runs N] [--seed PREFIX] [--workers N] [--json FILE]
  */
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';

@@ -6,8 +6,9 @@ export interface AnsweredOperation extends OperationFacts {
 }
 
 /**
- * Whether the first response to an operation arrived while it was open, so that nothing but this response may settle it.
- * Not where the client was closed, or took a broken frame, before it settled: it may not have come to the response by then.
+ * Whether the first response to an operation arrived while it was open, so that nothing but this response may settle
+ * it. Not where the client was closed, or took a broken frame, before it settled: it may not have come to the response
+ * by then.
  */
 export function wasAnsweredWhileOpen(facts: Facts, operation: OperationFacts): operation is AnsweredOperation {
   const { response, respondedAt, settledAt } = operation;

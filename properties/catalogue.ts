@@ -66,8 +66,8 @@ const EACH: readonly Property[] = [
 ];
 
 /**
- * Every property, in the order they are documented and reported in. Where the app reconnected, each connection is judged as
- * if it were the only one, but for what crosses from one to the next.
+ * Every property, in the order they are documented and reported in. Where the app reconnected, each connection is
+ * judged as if it were the only one, but for what crosses from one to the next.
  */
 export const PROPERTIES: readonly Property[] = EACH.map((property) =>
   property === generationsApart ? property : perConnection(property),

@@ -200,8 +200,8 @@ function isLossSeen({ history, closedAt, endAt, brokenFrameAt }: Collected, { ti
   if (toldAt !== undefined && toldAt > endAt && brokenFrameAt < 0) {
     return true;
   }
-  // What the client told, if anything, may be about something else. Without a timer of its own, and with no handler that
-  // takes time, nothing can bring it to do more about the end.
+  // What the client told, if anything, may be about something else. Without a timer of its own, and with no handler
+  // that takes time, nothing can bring it to do more about the end.
   return timers === 0 && consumerDelayMs === 0;
 }
 

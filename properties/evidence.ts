@@ -27,8 +27,8 @@ export function connectionGoneAt(facts: Facts): number {
 }
 
 /**
- * What had taken the connection away when event `at` happened. The end that healing hands over is an EOF like any other,
- * unless writing had failed before: then that is what the run was about. A client that closed itself is `none`.
+ * What had taken the connection away when event `at` happened. The end that healing hands over is an EOF like any
+ * other, unless writing had failed before: then that is what the run was about. A client that closed itself is `none`.
  */
 export function causeAt(facts: Facts, at: number): Cause {
   const { end, endAt, endWriteAt, localCloseAt, appCloseAt } = facts;
@@ -63,7 +63,9 @@ export function crashOutcome({ errorClass, code }: Crashed): string {
   return code === undefined ? errorClass : `${errorClass}:${code}`;
 }
 
-/** Evidence about an operation. `at` is the index of the event that shows it; `outcome` is the operation's by default. */
+/**
+ * Evidence about an operation. `at` is the index of the event that shows it; `outcome` is the operation's by default.
+ */
 export function evidenceOf(
   facts: Facts,
   operation: OperationFacts,

@@ -36,10 +36,10 @@ export interface Facts {
    */
   readonly lost: boolean;
   /**
-   * *Loss seen*: the first `idle` after the end was handed over at which the client has told of its close. A client that
-   * cannot tell, or may have told because of a broken frame or a failing write, may still be busy, in its own time, with
-   * what it took before the end: there it is the first such `idle` at which it holds no timer, and never where the app's
-   * handlers take time. -1 where the connection was not lost, or a client that can tell never did.
+   * *Loss seen*: the first `idle` after the end was handed over at which the client has told of its close. A client
+   * that cannot tell, or may have told because of a broken frame or a failing write, may still be busy, in its own
+   * time, with what it took before the end: there it is the first such `idle` at which it holds no timer, and never
+   * where the app's handlers take time. -1 where the connection was not lost, or a client that can tell never did.
    */
   readonly lossSeenAt: number;
   readonly lossSeenTime: number;
@@ -72,8 +72,8 @@ export interface Facts {
   /** When the run began to heal. */
   readonly healedAt: number;
   /**
-   * When the run was over; -1 too if it was broken off before it healed, or the client ended the process or never came to
-   * rest. Then it is not known what would have settled.
+   * When the run was over; -1 too if it was broken off before it healed, or the client ended the process or never came
+   * to rest. Then it is not known what would have settled.
    */
   readonly finishedAt: number;
   /** How sure it is that what is open at the end stays open. */

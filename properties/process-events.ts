@@ -27,8 +27,9 @@ function isProcessDelivery(delivery: DeliveryFacts): delivery is ProcessDelivery
 }
 
 /**
- * How many events of a process, counted from its first, had arrived before event `beforeAt`. What lies behind a gap does
- * not count: a client that publishes in order has to hold it back, and may give it up when the gap can never be filled.
+ * How many events of a process, counted from its first, had arrived before event `beforeAt`. What lies behind a gap
+ * does not count: a client that publishes in order has to hold it back, and may give it up when the gap can never be
+ * filled.
  */
 export function arrivedWithoutGap(facts: Facts, process: string, beforeAt = Number.POSITIVE_INFINITY): number {
   for (let seq = 1; ; seq += 1) {
@@ -76,8 +77,9 @@ export function failedBesideLoss(facts: Facts, poll: OperationFacts, endAt: numb
 }
 
 /**
- * Whether a reader that was told the end at `endAt` can be judged by what it was given. Not if the app closed the client
- * or the client took a broken frame before: from then on nothing is owed. Nor if nothing is known of the end of the run.
+ * Whether a reader that was told the end at `endAt` can be judged by what it was given. Not if the app closed the
+ * client or the client took a broken frame before: from then on nothing is owed. Nor if nothing is known of the end of
+ * the run.
  */
 export function isOwedEverything({ localCloseAt, brokenFrameAt, finishedAt }: Facts, endAt: number): boolean {
   if (endAt < 0) {
@@ -87,8 +89,8 @@ export function isOwedEverything({ localCloseAt, brokenFrameAt, finishedAt }: Fa
 }
 
 /**
- * Up to which number a subscription that was told the end at `endAt` is owed the events of its process. Told `closed`, all
- * that the number of the close promises and that arrived, even later; told anything else, what had arrived by then.
+ * Up to which number a subscription that was told the end at `endAt` is owed the events of its process. Told `closed`,
+ * all that the number of the close promises and that arrived, even later; told anything else, what had arrived by then.
  */
 export function owedToSubscription(facts: Facts, subscription: OperationFacts, endAt: number): number {
   const process = subscription.process ?? '';

@@ -11,12 +11,12 @@ let rememberedHistory: History | undefined;
 let remembered: readonly ConnectionHistory[] | undefined;
 
 /**
- * The connections of a run as histories of their own, in order; undefined where there is only the first. A connection begins
- * when the app asks for it, and its handshake is then the operation that every run begins with. All but the last are broken
- * off where the next one begins, so that what is open there is not known to stay open; what their operations and deliveries
- * come to after that is still theirs, and of no concern to the next. What crosses from one to the next belongs to none, and
- * is judged by `generations-apart` alone: an operation from when its request is written on a later connection, and one on a
- * process of an earlier connection.
+ * The connections of a run as histories of their own, in order; undefined where there is only the first. A connection
+ * begins when the app asks for it, and its handshake is then the operation that every run begins with. All but the last
+ * are broken off where the next one begins, so that what is open there is not known to stay open; what their operations
+ * and deliveries come to after that is still theirs, and of no concern to the next. What crosses from one to the next
+ * belongs to none, and is judged by `generations-apart` alone: an operation from when its request is written on a later
+ * connection, and one on a process of an earlier connection.
  */
 export function splitConnections(history: History): readonly ConnectionHistory[] | undefined {
   if (!history.client.capabilities.includes('reconnect')) {

@@ -2,7 +2,10 @@ import { hadAmpleTime } from './ample-time.js';
 import { outcomeOf } from './evidence.js';
 import type { Facts, OperationFacts } from './facts.js';
 
-/** An operation of a later connection that something of an earlier one has spoiled. `at` counts in the later one's history. */
+/**
+ * An operation of a later connection that something of an earlier one has spoiled. `at` counts in the later one's
+ * history.
+ */
 export interface Spoiled {
   readonly kind: 'stale-frame' | 'stale-settle';
   readonly operation: OperationFacts;
@@ -12,8 +15,8 @@ export interface Spoiled {
 }
 
 /**
- * What fails on a connection to which nothing had happened. Its handshake is refused although nobody refused it; or, after a
- * connection whose last frame was cut short, the client does not understand what arrives.
+ * What fails on a connection to which nothing had happened. Its handshake is refused although nobody refused it; or,
+ * after a connection whose last frame was cut short, the client does not understand what arrives.
  */
 export function spoiledBy(earlier: Facts, later: Facts): Spoiled | undefined {
   const handshake = later.operations[0];

@@ -1,6 +1,6 @@
 /**
- * A small JSON-RPC client over whole messages, correct and without timers: what both arms of the benches drive. It handles
- * whatever arrives inside the callback that brings it.
+ * A small JSON-RPC client over whole messages, correct and without timers: what both arms of the benches drive. It
+ * handles whatever arrives inside the callback that brings it.
  */
 import type { MessageTransport } from '../../src/core/target.js';
 

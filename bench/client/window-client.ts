@@ -1,7 +1,7 @@
 /**
- * A client with a planted defect of a known width: between reading a response and settling its call lies a window, and a
- * loss that comes while the window is open makes the client forget the call for good. Outside the window the client is as
- * correct as {@link SmallClient}.
+ * A client with a planted defect of a known width: between reading a response and settling its call lies a window, and
+ * a loss that comes while the window is open makes the client forget the call for good. Outside the window the client
+ * is as correct as {@link SmallClient}.
  */
 import type { MessageTransport } from '../../src/core/target.js';
 import { type Message, type PendingCall, SmallClient } from './small-client.js';
@@ -9,7 +9,10 @@ import { type Message, type PendingCall, SmallClient } from './small-client.js';
 /** When the window of one response opens and closes, told when the response is read. */
 type PassWindow = (open: () => void, close: () => void) => void;
 
-/** `hops`: open at once, for that many microtasks. `before-immediates`: from the end of the microtasks to the first immediate. */
+/**
+ * `hops`: open at once, for that many microtasks. `before-immediates`: from the end of the microtasks to the first
+ * immediate.
+ */
 export type WindowWidth = { readonly hops: number } | 'before-immediates';
 
 function passHops(hops: number): PassWindow {

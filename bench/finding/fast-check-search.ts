@@ -1,7 +1,7 @@
 /**
  * The thread of fast-check's searches: one `fc.check` per seed on the fixed scenario, until a call was made that never
- * settles. Real timers; before it looks, the property lets the real event loop turn, so that a call that settles late is
- * not taken for one that hangs.
+ * settles. Real timers; before it looks, the property lets the real event loop turn, so that a call that settles late
+ * is not taken for one that hangs.
  */
 import fc from 'fast-check';
 import { mixSeed, seedFromText } from '../../src/engine/random.js';

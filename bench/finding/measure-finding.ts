@@ -1,12 +1,12 @@
 /**
  * Whether a planted defect is found, by the width of its window, and by whom.
  *
- * The client forgets a call for good when the connection is lost while a window after the reading of its response is open:
- * for h microtasks, or from the end of the microtasks to the first immediate. Each way to search gets 30 seeds and at most
- * 500 schedules a seed. Ours (the portfolio, on generated scenarios as `tailrace run` makes them, and on the fixed one)
- * must find every width with every seed; a find counts once it was shrunk and confirmed. For comparison, with nothing
- * demanded of them: the same orders with the client drained after every step, and fast-check's scheduler with `waitIdle`
- * (which lets more than 50 microtasks pass between two tasks) and `waitAll`.
+ * The client forgets a call for good when the connection is lost while a window after the reading of its response is
+ * open: for h microtasks, or from the end of the microtasks to the first immediate. Each way to search gets 30 seeds
+ * and at most 500 schedules a seed. Ours (the portfolio, on generated scenarios as `tailrace run` makes them, and on
+ * the fixed one) must find every width with every seed; a find counts once it was shrunk and confirmed. For comparison,
+ * with nothing demanded of them: the same orders with the client drained after every step, and fast-check's scheduler
+ * with `waitIdle` (which lets more than 50 microtasks pass between two tasks) and `waitAll`.
  */
 import { BenchThread } from '../bench-thread.js';
 import type { WindowWidth } from '../client/window-client.js';
@@ -61,7 +61,10 @@ function nameOf(width: WindowWidth): string {
   return width === 'before-immediates' ? 'before immediates' : `h = ${width.hops}`;
 }
 
-/** One row per width, one column per way to search: how many seeds found it, after how many schedules in the median and at most. */
+/**
+ * One row per width, one column per way to search: how many seeds found it, after how many schedules in the median and
+ * at most.
+ */
 export function formatFinding(findings: readonly Finding[]): string {
   const columns = [
     { heading: 'window', align: 'left' as const },

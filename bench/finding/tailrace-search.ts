@@ -1,6 +1,6 @@
 /**
- * The thread of our searches: the realm, and in it one `explore` per seed until `call-settles` is first violated and the
- * violation has been confirmed. Scenarios, seeds and strategy are what `tailrace run` would take.
+ * The thread of our searches: the realm, and in it one `explore` per seed until `call-settles` is first violated and
+ * the violation has been confirmed. Scenarios, seeds and strategy are what `tailrace run` would take.
  */
 
 import { generateScenarios } from '../../properties/scenarios/generate-scenarios.js';

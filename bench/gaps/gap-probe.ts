@@ -14,9 +14,9 @@ const NAMED_HOPS = 8;
 const NAMED_ROUNDS = 4;
 
 /**
- * Measures, from inside a client's own callbacks, the gap in front of each frame and of the end. At every frame it starts
- * nested microtasks and chained rounds of immediates, and the next callback reads how many of them have run. Ticks are not
- * counted: a gap in which ticks alone have run is one of 0 hops.
+ * Measures, from inside a client's own callbacks, the gap in front of each frame and of the end. At every frame it
+ * starts nested microtasks and chained rounds of immediates, and the next callback reads how many of them have run.
+ * Ticks are not counted: a gap in which ticks alone have run is one of 0 hops.
  *
  * One probe for one connection. Nothing is measured behind the end.
  */
@@ -31,8 +31,8 @@ export class GapProbe {
   #first: (() => void) | undefined;
 
   /**
-   * `chunked`: several frames can share a chunk. Otherwise frames of one synchronous run are the joined ones. `first` is
-   * called once, inside the client's callback of the first of them.
+   * `chunked`: several frames can share a chunk. Otherwise frames of one synchronous run are the joined ones. `first`
+   * is called once, inside the client's callback of the first of them.
    */
   constructor(chunked: boolean, first?: () => void) {
     this.#chunked = chunked;

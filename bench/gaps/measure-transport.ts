@@ -11,8 +11,8 @@ import type { Construction, TransportMeasurement } from './construction.js';
 import type { SeenGap } from './gap-probe.js';
 
 /**
- * How often a construction is tried until it has shown its gaps. Nearly always the first time is enough; on a busy machine
- * the system may deliver a round later.
+ * How often a construction is tried until it has shown its gaps. Nearly always the first time is enough; on a busy
+ * machine the system may deliver a round later.
  */
 const TRIES_MAX = 50;
 

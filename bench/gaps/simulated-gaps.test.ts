@@ -100,7 +100,10 @@ async function see({ world, probes }: Arm, preset: TransportPreset, next: keyof 
   return probes.at(-1)?.seen[0];
 }
 
-/** How a client sees a gap where its form has no chunks: nothing between is `joined`, and a stream of messages joins none. */
+/**
+ * How a client sees a gap where its form has no chunks: nothing between is `joined`, and a stream of messages joins
+ * none.
+ */
 function asSeen(preset: TransportPreset, gap: Gap): Gap {
   if (preset === 'memory' && gap === 0) return 'joined';
   return preset === 'web-stream' && gap === 'joined' ? 1 : gap;

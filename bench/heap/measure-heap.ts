@@ -1,8 +1,8 @@
 /**
  * Whether a long search holds on to memory: the heap in use, after garbage was collected, between schedule 2,000 and
- * schedule 100,000 of one search on the reference client. Scenarios are generated, the strategy is the portfolio, and all
- * properties judge, as in `tailrace run`. The first 2,000 schedules are left out, since code is compiled and caches fill
- * meanwhile.
+ * schedule 100,000 of one search on the reference client. Scenarios are generated, the strategy is the portfolio, and
+ * all properties judge, as in `tailrace run`. The first 2,000 schedules are left out, since code is compiled and caches
+ * fill meanwhile.
  */
 import { formatCount } from '../../reports/format-numbers.js';
 import type { TargetReference } from '../../src/suite/contracts.js';

@@ -1,21 +1,21 @@
 /**
  * How many schedules a second: our whole loop against fast-check's scheduler, on the same client and scenario.
  *
- * Three calls with a response to each, three notifications, and the end of the connection. Our arm is one `explore` under
- * `random` with every applicable property judging every history; fast-check's arms are one `fc.check` over
- * `fc.scheduler()` with one assertion (no call is pending after the end), once waiting with `waitIdle`, which runs what a
- * task set going before the next task, and once with `waitAll`, which does not. No arm keeps stacks
+ * Three calls with a response to each, three notifications, and the end of the connection. Our arm is one `explore`
+ * under `random` with every applicable property judging every history; fast-check's arms are one `fc.check` over
+ * `fc.scheduler()` with one assertion (no call is pending after the end), once waiting with `waitIdle`, which runs what
+ * a task set going before the next task, and once with `waitAll`, which does not. No arm keeps stacks
  * (`Error.stackTraceLimit` is 0), none shrinks.
  *
  * Our arm replaces the timers of its thread and fast-check's needs real ones, so each has a thread of this process; one
- * works while the other waits. The arms take turns in rounds of equal numbers of schedules after one round that does not
- * count. A ratio is the median of the rounds' ratios, so that what slows a whole round down on a shared machine cancels
- * out. It is given by real time and by the processor time of the process; on a machine with other work the second is the
- * steadier by far. The goal counts as reached when the lower of the two does.
+ * works while the other waits. The arms take turns in rounds of equal numbers of schedules after one round that does
+ * not count. A ratio is the median of the rounds' ratios, so that what slows a whole round down on a shared machine
+ * cancels out. It is given by real time and by the processor time of the process; on a machine with other work the
+ * second is the steadier by far. The goal counts as reached when the lower of the two does.
  *
  * A schedule is what each engine calls one. Ours ends the deliveries at the end of the connection, then heals and lets
- * virtual time run out; in fast-check's every task of the peer is run, though what comes after the end does nothing. The
- * table says how many actions, or tasks, a schedule has executed on average.
+ * virtual time run out; in fast-check's every task of the peer is run, though what comes after the end does nothing.
+ * The table says how many actions, or tasks, a schedule has executed on average.
  */
 import { formatCount } from '../../reports/format-numbers.js';
 import { BenchThread } from '../bench-thread.js';

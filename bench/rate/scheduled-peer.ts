@@ -1,11 +1,11 @@
 /**
- * The harness that somebody who tests with fast-check would write for the fixed scenario: a transport whose far end acts
- * only in tasks of `fc.scheduler()`. Three calls, a response to each request that was written, three notifications and
- * the end are ten tasks. As in our strands, the calls are made in order and the notifications come in order, each by a
- * `scheduleSequence`; responses and the end are free.
+ * The harness that somebody who tests with fast-check would write for the fixed scenario: a transport whose far end
+ * acts only in tasks of `fc.scheduler()`. Three calls, a response to each request that was written, three notifications
+ * and the end are ten tasks. As in our strands, the calls are made in order and the notifications come in order, each
+ * by a `scheduleSequence`; responses and the end are free.
  *
- * It is written to cost little: one resolved promise for all tasks, constant labels, no values for the scheduler to print.
- * (Sequences are not the dearer choice: they were measured to be slightly quicker than six tasks that are free.)
+ * It is written to cost little: one resolved promise for all tasks, constant labels, no values for the scheduler to
+ * print. (Sequences are not the dearer choice: they were measured to be slightly quicker than six tasks that are free.)
  */
 import type fc from 'fast-check';
 import type { MessageTransport } from '../../src/core/target.js';

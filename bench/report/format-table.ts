@@ -4,7 +4,9 @@ export interface Column {
   readonly align: 'left' | 'right';
 }
 
-/** A table for a terminal: headings, a rule, and rows, each column as wide as its widest cell. Ends with a line break. */
+/**
+ * A table for a terminal: headings, a rule, and rows, each column as wide as its widest cell. Ends with a line break.
+ */
 export function formatTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const widths = columns.map(({ heading }, index) =>
     Math.max(heading.length, ...rows.map((row) => row[index]?.length ?? 0)),

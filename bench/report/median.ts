@@ -6,7 +6,10 @@ export function median(values: readonly number[]): number | undefined {
   return high === undefined || low === undefined ? undefined : (low + high) / 2;
 }
 
-/** Each value divided by the one at the same place in `by`. Of what was measured in pairs, this is steadier than medians divided. */
+/**
+ * Each value divided by the one at the same place in `by`. Of what was measured in pairs, this is steadier than medians
+ * divided.
+ */
 export function pairedRatios(values: readonly number[], by: readonly number[]): number[] {
   return values.flatMap((value, index) => {
     const divisor = by[index];

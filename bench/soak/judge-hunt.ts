@@ -79,9 +79,9 @@ function breachesOfRace(medians: Pick<HuntSummary, 'medianActions' | 'medianDevi
 }
 
 /**
- * The property is about every operation that can hang, so a seed may show a file operation first, or a call made inside a
- * callback. What is demanded: in the median no more actions and deviations than the smallest form, and that every plain
- * call cut off by an eof comes down to it.
+ * The property is about every operation that can hang, so a seed may show a file operation first, or a call made inside
+ * a callback. What is demanded: in the median no more actions and deviations than the smallest form, and that every
+ * plain call cut off by an eof comes down to it.
  */
 function breachOfSmallest(found: readonly Counterexample[]): string[] {
   const plain = found.filter(

@@ -48,8 +48,8 @@ interface Moment {
 }
 
 /**
- * Every other property judges each connection by itself; this one judges what crosses from one to the next. A response that
- * the peer sends on a later connection is always one to a request of that connection.
+ * Every other property judges each connection by itself; this one judges what crosses from one to the next. A response
+ * that the peer sends on a later connection is always one to a request of that connection.
  */
 function judge(history: History): Verdict {
   const split = splitConnections(history);

@@ -75,7 +75,10 @@ function owedToPoll(facts: Facts, poll: OperationFacts, endAt: number): number {
   return isClosed ? arrivedUpToClose(facts, process) : 0;
 }
 
-/** Told `closed` while the connection lived, a poll is owed what the number of the close promises, even if it came later. */
+/**
+ * Told `closed` while the connection lived, a poll is owed what the number of the close promises, even if it came
+ * later.
+ */
 function arrivedUpToClose(facts: Facts, process: string): number {
   const arrived = arrivedWithoutGap(facts, process);
   return arrivalOf(facts, process, arrived)?.message.kind === 'closed' ? arrived : 0;

@@ -103,7 +103,9 @@ function judgeOutput(
   return evidenceOf(facts, subscription, { kind, at, outcome: 'output', says });
 }
 
-/** Notifications are judged in a run that was lost and in which neither the app nor a broken frame ended it otherwise. */
+/**
+ * Notifications are judged in a run that was lost and in which neither the app nor a broken frame ended it otherwise.
+ */
 function judgeNotifications(facts: Facts, judged: Judged): void {
   const { client } = facts.history;
   if (!client.tellsNotifications || !facts.lost || facts.localCloseAt >= 0 || facts.brokenFrameAt >= 0) {

@@ -19,8 +19,8 @@ export const property: Property = {
 };
 
 /**
- * Judged is every subscription and every poll by itself. Numbered notifications have no numbers to be sorted by: they must
- * reach the app in the order in which the client took them.
+ * Judged is every subscription and every poll by itself. Numbered notifications have no numbers to be sorted by: they
+ * must reach the app in the order in which the client took them.
  */
 function judge(history: History): Verdict {
   const facts = factsOf(history);

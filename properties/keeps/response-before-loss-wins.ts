@@ -75,7 +75,8 @@ function judgeAnswered(facts: Facts, operation: AnsweredOperation): Evidence | u
 
 /**
  * Whether a failure shows that the response was thrown away. A timeout that was due before the client could come to it
- * does not; nor does a refusal where the response was one. The result of a write or a terminate may be a refusal too, by its status.
+ * does not; nor does a refusal where the response was one. The result of a write or a terminate may be a refusal too,
+ * by its status.
  */
 function isDiscarded(facts: Facts, operation: AnsweredOperation, { kind }: CallFailure): boolean {
   if (kind === 'timeout') {

@@ -20,8 +20,8 @@ export const property: Property = {
 };
 
 /**
- * The terminal events are `closed` and `failed`. A subscription that throws has told its end in that way; one that ends as
- * if all were well, without either of them, has not, unless the app closed the client or a broken frame came before.
+ * The terminal events are `closed` and `failed`. A subscription that throws has told its end in that way; one that ends
+ * as if all were well, without either of them, has not, unless the app closed the client or a broken frame came before.
  */
 function judge(history: History): Verdict {
   const facts = factsOf(history);

@@ -13,8 +13,8 @@ const PATHS: Readonly<Record<FilePlan['target'], string>> = {
 
 /**
  * A file operation on the executor's small disk; many of them are refused there, as they should be. Nothing but its
- * operation and its path tells on the wire which one a request belongs to, so no two of a scenario share both: the drawn
- * target gives way to the next that is free.
+ * operation and its path tells on the wire which one a request belongs to, so no two of a scenario share both: the
+ * drawn target gives way to the next that is free.
  */
 export function buildFile(
   draft: Draft,

@@ -120,7 +120,9 @@ function addProcessEvents(draft: Draft, process: string, plan: ProcessPlan): str
 
 const STREAMS: readonly OutputStream[] = ['stdout', 'stdout', 'stderr'];
 
-/** The events of a process with its one sequence of numbers, from 1. An exit may come before output of the same process. */
+/**
+ * The events of a process with its one sequence of numbers, from 1. An exit may come before output of the same process.
+ */
 function numberedEvents(process: string, plan: ProcessPlan, multiByte: boolean): ExecutorAction[] {
   // Every event waits by itself, so that none of them can come before the process exists, whichever is left out later.
   const after: readonly Point[] = [`${process}.${plan.begins}`];
@@ -152,7 +154,9 @@ function numberedEvents(process: string, plan: ProcessPlan, multiByte: boolean):
   return events;
 }
 
-/** The permutation of this number in the factorial number system; every number gives one, small ones move only the end. */
+/**
+ * The permutation of this number in the factorial number system; every number gives one, small ones move only the end.
+ */
 function permuted<T>(items: readonly T[], number: number): T[] {
   const left = [...items];
   const result: T[] = [];

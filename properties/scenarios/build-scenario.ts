@@ -112,7 +112,10 @@ function notificationStrand(draft: Draft): Action[] {
   });
 }
 
-/** Operations made in callbacks. Each has a strand of its own, since a callback and not its neighbour decides when it is made. */
+/**
+ * Operations made in callbacks. Each has a strand of its own, since a callback and not its neighbour decides when it is
+ * made.
+ */
 function addInsides(draft: Draft, notified: boolean): void {
   const { plan } = draft;
   if (!plan.swarm.inside) {

@@ -20,7 +20,9 @@ export function addCloseInside(draft: Draft, notified: boolean): void {
   draft.inside.push({ name: 'app-inside-close', actor: 'app', actions: [close] });
 }
 
-/** The requests of the executor, each on a strand of its own, so that it comes before or after the response to any call. */
+/**
+ * The requests of the executor, each on a strand of its own, so that it comes before or after the response to any call.
+ */
 export function requestStrands(draft: Draft): Strand[] {
   return requestActions(draft).map(
     (action, index): Strand => ({ name: `asks-${index + 1}`, actor: 'executor', actions: [action] }),

@@ -2,7 +2,9 @@ import { type Action, CONNECT, FAULT_ACTIONS, isAppAction, isEarly, type Scenari
 import type { Capability } from '../../src/core/target.js';
 import { allowedActions } from './allowed-actions.js';
 
-/** What is wrong with a scenario for a client of these capabilities, one sentence each; empty when it is well formed. */
+/**
+ * What is wrong with a scenario for a client of these capabilities, one sentence each; empty when it is well formed.
+ */
 export function checkScenario(scenario: Scenario, capabilities: readonly Capability[]): string[] {
   const actions = scenario.strands.flatMap((strand) => strand.actions);
   return [
@@ -82,7 +84,9 @@ function isPoint(point: string, waiting: Action, actions: readonly Action[]): bo
   return isAppAction(action) ? ['invoked', 'written', 'settled'].includes(moment) : moment === 'delivered';
 }
 
-/** Sequence numbers of a process begin at 1 at the earliest and mean one event each; notification numbers are unique. */
+/**
+ * Sequence numbers of a process begin at 1 at the earliest and mean one event each; notification numbers are unique.
+ */
 function wrongNumbers(actions: readonly Action[]): string[] {
   const wrong: string[] = [];
   const meaning = new Map<string, string>();

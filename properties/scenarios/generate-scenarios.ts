@@ -18,8 +18,8 @@ export interface GenerateOptions {
 
 /**
  * Scenarios for a client of this dialect and these capabilities. Each draws its own subset of actions and faults (swarm
- * testing, Groce et al. 2012), then sizes, which stay small: races are found in small scenarios. The scenario of an index
- * depends on the options and that index only, so any of them can be made again by itself.
+ * testing, Groce et al. 2012), then sizes, which stay small: races are found in small scenarios. The scenario of an
+ * index depends on the options and that index only, so any of them can be made again by itself.
  */
 export function generateScenarios(options: GenerateOptions): ScenarioSource {
   const plans = planFor(options.dialect, options.capabilities);

@@ -3,8 +3,8 @@ import type { ActionKind } from '../../src/core/scenario.js';
 import type { Dialect } from '../../src/core/target.js';
 
 /**
- * Situations that chance alone would bring about too rarely, each of them made on purpose in a few of a hundred scenarios.
- * All are drawn whether or not they are used, behind everything else, so that they move no other draw.
+ * Situations that chance alone would bring about too rarely, each of them made on purpose in a few of a hundred
+ * scenarios. All are drawn whether or not they are used, behind everything else, so that they move no other draw.
  */
 export interface SituationPlan {
   /** The app closes the client inside a callback. */

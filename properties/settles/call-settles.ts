@@ -24,8 +24,8 @@ export const property: Property = {
 };
 
 /**
- * Whatever the run did, it ended the connection and let ten call timeouts pass: what is open then stays open. A graceful
- * close toward a stalled peer may wait for it, and what was pending at the close with it; see `close-settles`.
+ * Whatever the run did, it ended the connection and let ten call timeouts pass: what is open then stays open. A
+ * graceful close toward a stalled peer may wait for it, and what was pending at the close with it; see `close-settles`.
  */
 function judge(history: History): Verdict {
   const facts = factsOf(history);

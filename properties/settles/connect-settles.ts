@@ -23,8 +23,8 @@ export const property: Property = {
 };
 
 /**
- * A handshake whose response the client took may resolve after the cut, and so may one that has nothing to ask. Only one
- * that wrote its request and was never answered must not.
+ * A handshake whose response the client took may resolve after the cut, and so may one that has nothing to ask. Only
+ * one that wrote its request and was never answered must not.
  */
 function judge(history: History): Verdict {
   const facts = factsOf(history);

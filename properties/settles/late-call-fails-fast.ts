@@ -20,9 +20,9 @@ export const property: Property = {
 };
 
 /**
- * Judged is what was invoked after the `idle` at which the loss was seen; what is made in the close handler comes before
- * it. A notification promises no answer, so it is not judged. A read may still give what had arrived, and a process that
- * was seen to end may let its write or terminate succeed: these must settle at once, in either way.
+ * Judged is what was invoked after the `idle` at which the loss was seen; what is made in the close handler comes
+ * before it. A notification promises no answer, so it is not judged. A read may still give what had arrived, and a
+ * process that was seen to end may let its write or terminate succeed: these must settle at once, in either way.
  */
 function judge(history: History): Verdict {
   const facts = factsOf(history);

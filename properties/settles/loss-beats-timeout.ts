@@ -24,9 +24,9 @@ export const property: Property = {
 
 /**
  * Judged is what was invoked before the end was handed over and open then; a read that waits is judged by `read-wakes`,
- * the handshake by `connect-settles`, what was invoked later by `late-call-fails-fast`. It may settle as late as the loss
- * was seen: until then a correct client may be busy with what had arrived before, and so may a timeout that came due
- * meanwhile. That it was never settled shows without knowing when the loss was seen.
+ * the handshake by `connect-settles`, what was invoked later by `late-call-fails-fast`. It may settle as late as the
+ * loss was seen: until then a correct client may be busy with what had arrived before, and so may a timeout that came
+ * due meanwhile. That it was never settled shows without knowing when the loss was seen.
  */
 function judge(history: History): Verdict {
   const facts = factsOf(history);

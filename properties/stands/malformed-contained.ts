@@ -26,8 +26,8 @@ export const property: Property = {
 
 /**
  * A malformed frame, and in dialect `exec-server` a request from the executor, which it forbids. A crash is put down to
- * the frame if it can only be the client's reaction to it; to half a frame, since it may be noticed only there, also if it
- * is the reaction to the end. A graceful close toward a stalled peer may wait, and what was pending at it.
+ * the frame if it can only be the client's reaction to it; to half a frame, since it may be noticed only there, also if
+ * it is the reaction to the end. A graceful close toward a stalled peer may wait, and what was pending at it.
  */
 function judge(history: History): Verdict {
   const facts = factsOf(history);

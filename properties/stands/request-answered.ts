@@ -26,7 +26,9 @@ export const property: Property = {
   judge,
 };
 
-/** An error is an answer as good as any. Before the handshake is over, and once anything is wrong, none is asked for. */
+/**
+ * An error is an answer as good as any. Before the handshake is over, and once anything is wrong, none is asked for.
+ */
 function judge(history: History): Verdict {
   const facts = factsOf(history);
   let reached = false;
@@ -76,8 +78,8 @@ function answersIn({ events }: Facts, fromAt: number, untilAt: number): (string 
 }
 
 /**
- * The first rest at which a client must have answered: one at which nothing can bring it to, or after ample time. -1 where
- * the connection ended, broke or stalled before, or writing had begun to fail.
+ * The first rest at which a client must have answered: one at which nothing can bring it to, or after ample time. -1
+ * where the connection ended, broke or stalled before, or writing had begun to fail.
  */
 function mustHaveAnsweredAt(facts: Facts, { takenAt }: DeliveryFacts): number {
   const { events, history, endAt, localCloseAt, brokenFrameAt, endWriteAt, stalledAt, writeFailedAt } = facts;

@@ -110,10 +110,10 @@ function isAnsweredByAnother({ operation, settled, settledAt, respondedAt }: Ope
 }
 
 /**
- * A call is not heard when its response arrived after a stray, the client came to rest with the call still open, and the
- * call then failed for want of a response or never settled. It may be heard after a rest: a client may take its time. Not
- * judged where handlers do, since the response may wait behind them, nor where a call asks more than once, nor where a
- * local close, a broken frame or failing writes gave the client leave to drop what it had taken.
+ * A call is not heard when its response arrived after a stray, the client came to rest with the call still open, and
+ * the call then failed for want of a response or never settled. It may be heard after a rest: a client may take its
+ * time. Not judged where handlers do, since the response may wait behind them, nor where a call asks more than once,
+ * nor where a local close, a broken frame or failing writes gave the client leave to drop what it had taken.
  */
 function judgeLaterCalls(facts: Facts, strayAt: number): Evidence | undefined {
   const { history, localCloseAt, brokenFrameAt, endWriteAt } = facts;
@@ -138,7 +138,10 @@ function judgeLaterCalls(facts: Facts, strayAt: number): Evidence | undefined {
   return undefined;
 }
 
-/** Whether it got its response and neither settled before nor with it. A timeout may be due before the client comes to it. */
+/**
+ * Whether it got its response and neither settled before nor with it. A timeout may be due before the client comes to
+ * it.
+ */
 function isUnheard(facts: Facts, { settled, settledAt, respondedAt }: OperationFacts): boolean {
   if (settled === undefined) {
     return facts.finishedAt >= 0;

@@ -19,9 +19,9 @@ export const property: Property = {
 };
 
 /**
- * Compared are the failures after the end was handed over, of operations whose own write had not been refused before it,
- * in a run in which nothing but the loss ended the connection. What differs only in digits, in the name of an operation
- * or in that of a method is the same reason.
+ * Compared are the failures after the end was handed over, of operations whose own write had not been refused before
+ * it, in a run in which nothing but the loss ended the connection. What differs only in digits, in the name of an
+ * operation or in that of a method is the same reason.
  */
 function judge(history: History): Verdict {
   const facts = factsOf(history);
@@ -73,7 +73,9 @@ function reasonOf({ settled }: OperationFacts): string | undefined {
     : undefined;
 }
 
-/** Only for reasons that differ as they are: lower case, without digits, without what names an operation or a method. */
+/**
+ * Only for reasons that differ as they are: lower case, without digits, without what names an operation or a method.
+ */
 function normalised({ operations }: Facts, reason: string): string {
   const named = new Set(operations.map(({ op }) => op));
   return reason

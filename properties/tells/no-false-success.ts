@@ -20,8 +20,8 @@ export const property: Property = {
 };
 
 /**
- * A write or terminate to a process that the client knows to have ended needs no asking. What a client makes of a broken
- * frame may be a response to it, so nothing is judged after one.
+ * A write or terminate to a process that the client knows to have ended needs no asking. What a client makes of a
+ * broken frame may be a response to it, so nothing is judged after one.
  */
 function judge(history: History): Verdict {
   const facts = factsOf(history);

@@ -21,9 +21,9 @@ export interface ExecutorMessage<Meaning extends DeliveredMessage = DeliveredMes
 }
 
 /**
- * The simulated executor: the peer of the client, in the target's dialect. It knows which operation a request belongs to,
- * keeps the state of processes and files, and turns the scenario's actions into messages. It decides nothing about order:
- * the world does.
+ * The simulated executor: the peer of the client, in the target's dialect. It knows which operation a request belongs
+ * to, keeps the state of processes and files, and turns the scenario's actions into messages. It decides nothing about
+ * order: the world does.
  */
 export interface Executor {
   /** The app is about to make this operation; its request, when it comes, is recognised by what the action says. */
@@ -34,13 +34,18 @@ export interface Executor {
   refused(value: unknown): string | undefined;
   /** The client wrote this frame, at this virtual time. */
   receive(frame: { readonly value: unknown } | { readonly garbage: true }, nowMs: number): ReceivedFrame;
-  /** Whether a `respond` to this operation could be sent now: its request was received (or was answered before: a duplicate). */
+  /**
+   * Whether a `respond` to this operation could be sent now: its request was received (or was answered before: a
+   * duplicate).
+   */
   canRespond(op: string): boolean;
-  /** Answers the oldest open request of this operation, or repeats the last answer as a duplicate with the next ordinal. */
+  /**
+   * Answers the oldest open request of this operation, or repeats the last answer as a duplicate with the next ordinal.
+   */
   respond(op: string, error?: { readonly code: number; readonly message: string }): ExecutorMessage<ResponseMessage>;
   /**
-   * The next answer the executor gives by itself at this time, or undefined. Never a `call`, nor an operation in `scripted`.
-   * A long poll is answered once there is something new for it or its `waitMs` is over.
+   * The next answer the executor gives by itself at this time, or undefined. Never a `call`, nor an operation in
+   * `scripted`. A long poll is answered once there is something new for it or its `waitMs` is over.
    */
   nextAnswer(nowMs: number): ExecutorMessage<ResponseMessage> | undefined;
   /** When the earliest open long poll is over: absolute virtual time, or undefined. */
@@ -48,9 +53,9 @@ export interface Executor {
   /** The message of any other executor action; updates the state of the process it is about. */
   send(action: Exclude<ExecutorAction, { kind: 'respond' }>): ExecutorMessage;
   /**
-   * The session with the same client on its next connection, whose handshake is the operation `handshake`. The files are the
-   * same, and so is what the app has asked for, so that a frame of an earlier connection is known for what it is. It knows
-   * no process and no request of an earlier session, and never answers one.
+   * The session with the same client on its next connection, whose handshake is the operation `handshake`. The files
+   * are the same, and so is what the app has asked for, so that a frame of an earlier connection is known for what it
+   * is. It knows no process and no request of an earlier session, and never answers one.
    */
   nextSession(handshake: string): Executor;
   /** The operation whose request with this id this session received last, or one before it. */

@@ -32,8 +32,8 @@ export const FILE_METHODS: ReadonlyMap<string, FileOperationName> = new Map([
 const MOST_UNLIKELY = 10;
 
 /**
- * Tells which operation a written frame belongs to: calls and notifications by their token, a start by its process, a file
- * operation by its paths, and the others of a process in the order in which the app made them.
+ * Tells which operation a written frame belongs to: calls and notifications by their token, a start by its process, a
+ * file operation by its paths, and the others of a process in the order in which the app made them.
  */
 export class Expectations {
   readonly #pollWaitMs: number;
@@ -89,7 +89,10 @@ export class Expectations {
     return undefined;
   }
 
-  /** The first that fits and is open; one that has settled without a request was refused, or served by the client itself. */
+  /**
+   * The first that fits and is open; one that has settled without a request was refused, or served by the client
+   * itself.
+   */
   #first(fits: (expectation: Expectation) => boolean): Expectation | undefined {
     let found: Expectation | undefined;
     for (const expectation of this.#list) {
@@ -123,8 +126,9 @@ export class Expectations {
   }
 
   /**
-   * A client may serve a `read` from what it retained and never ask, and a `poll` asks again and again, so their order tells
-   * little: the request goes to the reader whose options it repeats most of, to a `read` before a `poll`, to the first made.
+   * A client may serve a `read` from what it retained and never ask, and a `poll` asks again and again, so their order
+   * tells little: the request goes to the reader whose options it repeats most of, to a `read` before a `poll`, to the
+   * first made.
    */
   #reader(params: unknown): Expectation | undefined {
     const record = asRecord(params) ?? {};

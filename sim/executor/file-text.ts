@@ -5,9 +5,9 @@ import { asRecord } from './dialects/dialect.js';
 const NOTHING = 'null';
 
 /**
- * Canonical JSON text of what a client's file operation gave, with only the fields that every client reports: of a file its
- * bytes as UTF-8, of metadata the two kinds, of a directory its entries sorted by name. `value` is what the operation of
- * `FileOperations` resolved to; one of another shape gives a text that equals no right answer.
+ * Canonical JSON text of what a client's file operation gave, with only the fields that every client reports: of a file
+ * its bytes as UTF-8, of metadata the two kinds, of a directory its entries sorted by name. `value` is what the
+ * operation of `FileOperations` resolved to; one of another shape gives a text that equals no right answer.
  */
 export function fileText(operation: FileOperationName, value: unknown): string {
   switch (operation) {

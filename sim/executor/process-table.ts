@@ -40,10 +40,11 @@ interface ProcessState {
 /**
  * The processes of one simulated exec server, after `local_process.rs` of openai/codex. Departures:
  *
- * - A real server numbers its events before it sends them, so that a read never shows a gap. Here the scenario sends in any
- *   order; a read shows what is emitted without a gap from 1 on, and the rest once the gap is filled.
+ * - A real server numbers its events before it sends them, so that a read never shows a gap. Here the scenario sends in
+ *   any order; a read shows what is emitted without a gap from 1 on, and the rest once the gap is filled.
  * - `closed` is told with the last of the output, not with a read that `maxBytes` has cut short.
- * - Writing to a process that has exited is `stdinClosed`; a real server answers `accepted` or an internal error, by chance.
+ * - Writing to a process that has exited is `stdinClosed`; a real server answers `accepted` or an internal error, by
+ *   chance.
  */
 export class ProcessTable {
   readonly #processes = new Map<string, ProcessState>();
@@ -68,7 +69,10 @@ export class ProcessTable {
     if (state !== undefined) state.started = false;
   }
 
-  /** Records what a process emits. A repeated `seq` changes nothing. Returns the text's base64, empty where there is none. */
+  /**
+   * Records what a process emits. A repeated `seq` changes nothing. Returns the text's base64, empty where there is
+   * none.
+   */
   emit(emission: ProcessEmission): string {
     const state = this.#stateOf(emission.process);
     const event = emission.kind === 'output' ? outputOf(emission) : emission;

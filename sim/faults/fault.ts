@@ -7,8 +7,8 @@ export interface FaultEntry {
   /** What happens on the wire, in one sentence. */
   readonly statement: string;
   /**
-   * What it is done with: `link` changes the connection, `peer` what the executor does, `frame` is a frame that should not
-   * be, `order` is a matter of when and how often correct frames come, `bytes` of how frames are cut into chunks.
+   * What it is done with: `link` changes the connection, `peer` what the executor does, `frame` is a frame that should
+   * not be, `order` is a matter of when and how often correct frames come, `bytes` of how frames are cut into chunks.
    */
   readonly kind: 'link' | 'peer' | 'frame' | 'order' | 'bytes';
   /** The forms of link that can show it. */

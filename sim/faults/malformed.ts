@@ -40,8 +40,8 @@ const VALUES: Readonly<Record<MalformedValue, string>> = { number: '5', array: '
 
 /**
  * The text of a malformed frame, the same in every dialect, without framing. `json` lacks the end that would make it
- * JSON; `shape` is JSON with none of the members that tell what a message is, or no object; `cut` is the first half of a
- * notification.
+ * JSON; `shape` is JSON with none of the members that tell what a message is, or no object; `cut` is the first half of
+ * a notification.
  */
 export function malformedText(how: 'json' | 'shape' | 'cut', value?: MalformedValue): string {
   if (value !== undefined) return VALUES[value];

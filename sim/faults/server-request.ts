@@ -27,8 +27,9 @@ export const serverRequestLikeFault: FaultEntry = {
 };
 
 /**
- * The id of the executor's request. A number in the range that the client's own counter uses would be legal as well, since
- * the two directions number apart; a large one keeps what a confused client does apart from answers to its own calls.
+ * The id of the executor's request. A number in the range that the client's own counter uses would be legal as well,
+ * since the two directions number apart; a large one keeps what a confused client does apart from answers to its own
+ * calls.
  */
 export const SERVER_REQUEST_ID = 1_900_000_001;
 

@@ -4,8 +4,8 @@ import type { Duplex } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { loggedLink } from './logged-link.js';
 
-// A stream that somebody else who holds it destroys, with an error of his own: the same on the simulated link and on a TCP
-// connection over loopback.
+// A stream that somebody else who holds it destroys, with an error of his own: the same on the simulated link and on a
+// TCP connection over loopback.
 
 interface Arm {
   readonly duplex: Duplex;

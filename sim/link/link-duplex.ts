@@ -26,12 +26,12 @@ export interface DuplexOwner {
 const OPTIONS = { allowHalfOpen: false, emitClose: false, autoDestroy: true, decodeStrings: false };
 
 /**
- * A Duplex that behaves like a connected `net.Socket` with `allowHalfOpen: false`, as `lib/net.js` of Node 20 does: a write
- * after the peer's end is EPIPE and destroys it; `finish` comes before the next immediates after the last write, `close`
- * after those that follow `error` or the last of `end` and `finish`, and it carries whether there was an error.
+ * A Duplex that behaves like a connected `net.Socket` with `allowHalfOpen: false`, as `lib/net.js` of Node 20 does: a
+ * write after the peer's end is EPIPE and destroys it; `finish` comes before the next immediates after the last write,
+ * `close` after those that follow `error` or the last of `end` and `finish`, and it carries whether there was an error.
  *
- * Every chunk passes `emit('data')` exactly once before the client gets it: flowing, from `read()`, and under `for await`.
- * That is where reading is observed.
+ * Every chunk passes `emit('data')` exactly once before the client gets it: flowing, from `read()`, and under `for
+ * await`. That is where reading is observed.
  */
 export class LinkDuplex extends Duplex {
   readonly #owner: DuplexOwner;

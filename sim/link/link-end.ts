@@ -9,7 +9,9 @@ export function systemError(code: 'ECONNRESET' | 'EPIPE', syscall: 'read' | 'wri
   return Object.assign(new Error(`${syscall} ${code}`), { errno, code, syscall });
 }
 
-/** The error with which a connection breaks. `uncoded`: one that whoever held the connection made up, not a system call. */
+/**
+ * The error with which a connection breaks. `uncoded`: one that whoever held the connection made up, not a system call.
+ */
 export function resetError(uncoded: boolean): Error {
   return uncoded ? new Error('the connection was broken off') : systemError('ECONNRESET', 'read');
 }

@@ -104,7 +104,9 @@ export class LinkSocket implements WebSocketLike {
     this.#owner.send(text, Buffer.byteLength(text));
   }
 
-  /** @throws DOMException InvalidAccessError for a code that an application may not use, SyntaxError for a long reason. */
+  /**
+   * @throws DOMException InvalidAccessError for a code that an application may not use, SyntaxError for a long reason.
+   */
   close(code?: number, reason = ''): void {
     if (code !== undefined && code !== 1000 && !(code >= 3000 && code <= 4999)) {
       throw new DOMException('The close code must be 1000 or between 3000 and 4999.', 'InvalidAccessError');

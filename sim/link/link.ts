@@ -18,7 +18,10 @@ export interface LinkObserver {
   writeFailed(value?: unknown): void;
   /** The client's code is about to get (message forms) or has just read (streams) the last byte of this delivery. */
   taken(delivery: number): void;
-  /** The end is being handed over: the close listener is about to be called, or the stream emitted end, error or close. Once. */
+  /**
+   * The end is being handed over: the close listener is about to be called, or the stream emitted end, error or close.
+   * Once.
+   */
   endTaken(cause: EndCause): void;
   /** The client closed its end. Once, and not when it merely reacts to an end that it was given. */
   localClose(): void;
@@ -26,7 +29,10 @@ export interface LinkObserver {
   listenerThrew(error: unknown): void;
 }
 
-/** The executor's side of one simulated connection. All methods act synchronously, from the world's macrotask or a microtask. */
+/**
+ * The executor's side of one simulated connection. All methods act synchronously, from the world's macrotask or a
+ * microtask.
+ */
 export interface SimulatedLink {
   /** The end that the target's `connect` is given. */
   readonly client: ClientLink;
@@ -39,8 +45,8 @@ export interface SimulatedLink {
   /** Hands over what is held. */
   flush(): void;
   /**
-   * Clean EOF, reset, or the read side alone ending; flushes what is held into the same chunk first. Later ones are ignored.
-   * `uncoded`: the error of a reset has no code.
+   * Clean EOF, reset, or the read side alone ending; flushes what is held into the same chunk first. Later ones are
+   * ignored. `uncoded`: the error of a reset has no code.
    */
   end(cause: EndCause, uncoded?: boolean): void;
   /** From here on writes fail (`epipe`, `destroyed`) or are neither taken nor refused (`stalled`). */
@@ -55,7 +61,10 @@ export interface LinkSettings {
   readonly observer: LinkObserver;
   /** Streams: cut every frame after this many bytes (modulo its length) and hand over the two parts as two chunks. */
   readonly splitFramesAt?: number;
-  /** What a stream stands for, if not what the default preset of its form says: a TCP socket has no halves that end apart. */
+  /**
+   * What a stream stands for, if not what the default preset of its form says: a TCP socket has no halves that end
+   * apart.
+   */
   readonly preset?: TransportPreset;
   /** Where a stream finishes and closes; by default, in real immediates. */
   readonly phases?: LoopPhases;

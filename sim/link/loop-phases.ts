@@ -1,8 +1,8 @@
 /**
  * The phases of the event loop in which a socket finishes its work, around that of the immediates: what libuv completes
  * (a shutdown) comes before the immediates of a round, and closing callbacks (`close`) after them. Measured on loopback
- * TCP, in rounds of immediates after the last `data`: a clean end gives `end` and `finish` in the first and `close` in the
- * second, and an immediate made in an `error` handler runs before `close`.
+ * TCP, in rounds of immediates after the last `data`: a clean end gives `end` and `finish` in the first and `close` in
+ * the second, and an immediate made in an `error` handler runs before `close`.
  */
 export interface LoopPhases {
   /** Runs the callback before the immediates of the next round. */

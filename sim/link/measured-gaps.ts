@@ -19,9 +19,9 @@ export const MEASURED_TRANSPORTS = {
 export type MeasuredTransport = keyof typeof MEASURED_TRANSPORTS;
 
 /**
- * A libuv before this version takes a hang-up that it sees beside short data for the end of the stream; from this version on
- * it reads once more, a round later (https://github.com/libuv/libuv/pull/4997). Node 20.20 and 22.23 have an older one,
- * Node 24.21 a newer one.
+ * A libuv before this version takes a hang-up that it sees beside short data for the end of the stream; from this
+ * version on it reads once more, a round later (https://github.com/libuv/libuv/pull/4997). Node 20.20 and 22.23 have an
+ * older one, Node 24.21 a newer one.
  */
 export const HANG_UP_READ_LATER = '1.52';
 
@@ -142,9 +142,9 @@ function pairRows(
 }
 
 /**
- * Which gaps real transports show to a client between a frame and what comes next, measured on Linux with Node 20, 22 and
- * 24. bench/gaps makes each of these connections and measures again; a test compares this table with what it sees, and
- * with the presets.
+ * Which gaps real transports show to a client between a frame and what comes next, measured on Linux with Node 20, 22
+ * and 24. bench/gaps makes each of these connections and measures again; a test compares this table with what it sees,
+ * and with the presets.
  */
 export const MEASURED_GAPS: readonly MeasuredGaps[] = [
   ...SOCKETS,

@@ -22,13 +22,14 @@ interface StalledSend {
 /**
  * Whole JSON values.
  *
- * Everything is handed over synchronously, once the client listens: what arrives before the first `onMessage` listener is
- * queued, and handed over in order and in one run, in a microtask after that listener was registered. The end waits behind
- * it. With nothing queued the end is handed over at once, unless the client has registered no listener of any kind yet. A
- * close listener that comes after the end is called in a microtask, and so are all of them after a local `close()`.
+ * Everything is handed over synchronously, once the client listens: what arrives before the first `onMessage` listener
+ * is queued, and handed over in order and in one run, in a microtask after that listener was registered. The end waits
+ * behind it. With nothing queued the end is handed over at once, unless the client has registered no listener of any
+ * kind yet. A close listener that comes after the end is called in a microtask, and so are all of them after a local
+ * `close()`.
  *
- * A frame that is not JSON is given to `onError`, since a message transport parses for its client; the beginning of a frame
- * never arrives. When the read side alone ended, the close listeners have been called and `send` still works.
+ * A frame that is not JSON is given to `onError`, since a message transport parses for its client; the beginning of a
+ * frame never arrives. When the read side alone ended, the close listeners have been called and `send` still works.
  */
 export class MessageLink implements LinkEnd {
   readonly transport: MessageTransport;

@@ -35,22 +35,23 @@ function everyEnd(allowed: readonly Gap[]): Readonly<Record<EndCause, readonly G
 }
 
 /**
- * Which gaps a real transport can show before a delivery. What lies behind a frame is what was measured, which is told with
- * how in measured-gaps.ts; a test in bench/gaps measures again, and fails when more or fewer are claimed here. An app action
- * is not in the table: it may come at any gap. A false alarm is worse than a missed gap, so what was not seen is not allowed,
- * and neither is what takes a coincidence.
+ * Which gaps a real transport can show before a delivery. What lies behind a frame is what was measured, which is told
+ * with how in measured-gaps.ts; a test in bench/gaps measures again, and fails when more or fewer are claimed here. An
+ * app action is not in the table: it may come at any gap. A false alarm is worse than a missed gap, so what was not
+ * seen is not allowed, and neither is what takes a coincidence.
  *
  * - memory: messages and the end may be handed over in one synchronous run.
  * - web-stream: a reader is resumed by a promise, so at least one hop lies between.
- * - node-stream: what is pushed reaches a listener at once; `end` and `error` are emitted from a nextTick, which comes before
- *   all microtasks or after all of them, as the push was made outside of one or inside.
- * - websocket: several messages come out of one chunk; the close has at least one round of immediates before it, since it
- *   follows the close of the socket, and closing callbacks come behind the immediates of a round.
- * - tcp: data may join. An end has a round of immediates before it. A reset right behind data is shown by a libuv before 1.52
- *   (Node 20 and 22) as a clean end before immediates, and by a later one as ECONNRESET one round later; only the latter is
- *   offered.
- * - stdio: what a child wrote is in a Unix socket. When the other end closes right behind data, a libuv before 1.52 tells of
- *   the end before immediates. A reset, which needs a peer that leaves something unread, has a round of them before it.
+ * - node-stream: what is pushed reaches a listener at once; `end` and `error` are emitted from a nextTick, which comes
+ *   before all microtasks or after all of them, as the push was made outside of one or inside.
+ * - websocket: several messages come out of one chunk; the close has at least one round of immediates before it, since
+ *   it follows the close of the socket, and closing callbacks come behind the immediates of a round.
+ * - tcp: data may join. An end has a round of immediates before it. A reset right behind data is shown by a libuv
+ *   before 1.52 (Node 20 and 22) as a clean end before immediates, and by a later one as ECONNRESET one round later;
+ *   only the latter is offered.
+ * - stdio: what a child wrote is in a Unix socket. When the other end closes right behind data, a libuv before 1.52
+ *   tells of the end before immediates. A reset, which needs a peer that leaves something unread, has a round of them
+ *   before it.
  */
 const PRESET_GAPS: Readonly<Record<TransportPreset, PresetGaps>> = {
   memory: { dataAfterData: EVERY_GAP, endAfterData: everyEnd(EVERY_GAP), afterAnythingElse: EVERY_GAP },

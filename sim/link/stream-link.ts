@@ -19,14 +19,14 @@ interface StalledWrite {
 /**
  * Bytes, over a Duplex that behaves like a `net.Socket`.
  *
- * - A clean EOF is `end`, then the writable side ends, then `close`. A reset is `destroy(error)`, with ECONNRESET or with no
- *   code: what the client had not read is dropped by Node, and has not been taken. When the read side alone ends, the
- *   writable side stays open, but in the preset `tcp`: there `allowHalfOpen: false` makes it a clean EOF.
- * - A refused write (`epipe`) gives its callback EPIPE and emits `error` once; later ones give ERR_STREAM_DESTROYED; the read
- *   side stays open, as with the pipes of a child process. `destroyed`: the first write destroys the whole stream with EPIPE,
- *   as on a TCP socket, which is an end by reset. In the preset `tcp` both are that.
- * - A stalled write is not called back, so `write` gives false once the buffer is full. If the peer ends meanwhile, the write
- *   fails with EPIPE after `end`.
+ * - A clean EOF is `end`, then the writable side ends, then `close`. A reset is `destroy(error)`, with ECONNRESET or
+ *   with no code: what the client had not read is dropped by Node, and has not been taken. When the read side alone
+ *   ends, the writable side stays open, but in the preset `tcp`: there `allowHalfOpen: false` makes it a clean EOF.
+ * - A refused write (`epipe`) gives its callback EPIPE and emits `error` once; later ones give ERR_STREAM_DESTROYED;
+ *   the read side stays open, as with the pipes of a child process. `destroyed`: the first write destroys the whole
+ *   stream with EPIPE, as on a TCP socket, which is an end by reset. In the preset `tcp` both are that.
+ * - A stalled write is not called back, so `write` gives false once the buffer is full. If the peer ends meanwhile, the
+ *   write fails with EPIPE after `end`.
  * - After a local `end()` the peer answers with its own end; a stalled peer does so when it resumes.
  * - Frames still held when the client closes never arrive.
  */

@@ -10,7 +10,10 @@ interface CloseDetail {
   readonly wasClean: boolean;
 }
 
-/** How each end looks to a WebSocket: a close frame, a broken connection, and a connection that ended without a close frame. */
+/**
+ * How each end looks to a WebSocket: a close frame, a broken connection, and a connection that ended without a close
+ * frame.
+ */
 const CLOSES: Readonly<Record<EndCause, CloseDetail>> = {
   eof: { code: 1000, reason: '', wasClean: true },
   reset: { code: 1006, reason: '', wasClean: false },
@@ -21,13 +24,14 @@ const CLOSES: Readonly<Record<EndCause, CloseDetail>> = {
  * A WebSocket as WHATWG has it, one frame of JSON per text message.
  *
  * - It is CONNECTING when taken and opens in a microtask; what arrives before waits for that.
- * - A message that no listener hears is lost, as in a browser, and was not taken. After the end `send` discards silently.
- * - A clean EOF is a close with code 1000. A reset is `error`, then a close with 1006. A WebSocket has no half-close: when the
- *   read side ends it is a close with 1006, and nothing can be written any more.
+ * - A message that no listener hears is lost, as in a browser, and was not taken. After the end `send` discards
+ *   silently.
+ * - A clean EOF is a close with code 1000. A reset is `error`, then a close with 1006. A WebSocket has no half-close:
+ *   when the read side ends it is a close with 1006, and nothing can be written any more.
  * - Refused writes do not exist here either: `epipe` and `destroyed` discard what is sent, silently.
  * - A stalled peer makes `bufferedAmount` grow and does not answer a close: `close` comes when it resumes.
- * - A local `close()` is answered after an immediate; no message is handed over meanwhile. While connecting it is `error` and
- *   a close with 1006.
+ * - A local `close()` is answered after an immediate; no message is handed over meanwhile. While connecting it is
+ *   `error` and a close with 1006.
  */
 export class WebSocketLink implements LinkEnd, SocketOwner {
   readonly socket: LinkSocket;

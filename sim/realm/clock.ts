@@ -87,8 +87,8 @@ export class VirtualClock {
   }
 
   /**
-   * In Node no timer waits less than a millisecond. fake-timers lets some wait none, so that a timer would come before one
-   * that was made earlier, and an interval would fire for ever while no time passes.
+   * In Node no timer waits less than a millisecond. fake-timers lets some wait none, so that a timer would come before
+   * one that was made earlier, and an interval would fire for ever while no time passes.
    */
   #delayAsNode(method: 'setTimeout' | 'setInterval'): void {
     const set: (callback: () => void, ms: number, ...values: unknown[]) => unknown = this.#clock[method];

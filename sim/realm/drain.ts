@@ -1,9 +1,9 @@
 /**
  * Runs the process's nextTicks and microtasks to the end, synchronously.
  *
- * Node has exactly this as `process._tickCallback` (about 30 ns when there is nothing to run). It is undocumented, so it
- * stands behind this one function, and {@link selfTest} decides at start-up whether it does what is needed here.
- * Two traps: called inside a microtask it silently does nothing, which the sentinel of {@link createDrain} notices; and a
+ * Node has exactly this as `process._tickCallback` (about 30 ns when there is nothing to run). It is undocumented, so
+ * it stands behind this one function, and {@link selfTest} decides at start-up whether it does what is needed here. Two
+ * traps: called inside a microtask it silently does nothing, which the sentinel of {@link createDrain} notices; and a
  * throw inside a nextTick comes out of the drain and then aborts the process, which is why `crash-guard.ts` wraps
  * `process.nextTick` before anything else is loaded.
  */
@@ -45,8 +45,9 @@ export interface CrashProbe {
 }
 
 /**
- * Tries what the exact drain must survive: a throwing tick, a throwing microtask, an unhandled rejection, and being called
- * inside a microtask. Call it from a macrotask. Returns the reasons why the drain cannot be used; empty when it can.
+ * Tries what the exact drain must survive: a throwing tick, a throwing microtask, an unhandled rejection, and being
+ * called inside a microtask. Call it from a macrotask. Returns the reasons why the drain cannot be used; empty when it
+ * can.
  */
 export function selfTest(drain: Drain, crashes: CrashProbe): string[] {
   const reasons: string[] = [];

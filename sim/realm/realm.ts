@@ -6,9 +6,9 @@ import { Entropy } from './entropy.js';
 import { ImmediateQueue } from './immediate-queue.js';
 
 /**
- * The virtual JavaScript world a client lives in: time, immediates, randomness and crashes are ours. Made once in the life
- * of a worker, before the adapter and the client are imported, because modules capture timers when they are imported; and
- * never undone.
+ * The virtual JavaScript world a client lives in: time, immediates, randomness and crashes are ours. Made once in the
+ * life of a worker, before the adapter and the client are imported, because modules capture timers when they are
+ * imported; and never undone.
  */
 export interface Realm {
   readonly clock: VirtualClock;

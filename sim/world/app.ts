@@ -37,7 +37,9 @@ export interface AppSettings {
   readonly consumer: Consumer;
   readonly pollWaitMs: number;
   readonly inside: ReadonlyMap<Inside, readonly AppAction[]>;
-  /** Told before an operation is made, so that the executor knows its request when it comes, and when it has settled. */
+  /**
+   * Told before an operation is made, so that the executor knows its request when it comes, and when it has settled.
+   */
   readonly connections: Connections;
   /** The adapter itself failed: the run cannot go on. */
   readonly adapterFailed: (error: unknown, where: string) => void;
@@ -68,8 +70,8 @@ export function canDo(client: ConnectedClient, action: AppAction): boolean {
 }
 
 /**
- * The app: it uses the connected client as the scenario says, and records what it is told. All of the harness's code that
- * runs inside a callback of the client is here.
+ * The app: it uses the connected client as the scenario says, and records what it is told. All of the harness's code
+ * that runs inside a callback of the client is here.
  */
 export class App {
   readonly #settings: AppSettings;

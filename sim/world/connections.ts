@@ -4,8 +4,8 @@ import type { ConnectedClient, LinkForm } from '../../src/core/target.js';
 import { Exchange, type ExchangeSettings } from './exchange.js';
 
 /**
- * The connections of one run: the first, and one more for every time the app reconnects. What the executor and the faults
- * do, they do to the last; of those before, only what the client still does to them is recorded.
+ * The connections of one run: the first, and one more for every time the app reconnects. What the executor and the
+ * faults do, they do to the last; of those before, only what the client still does to them is recorded.
  */
 export class Connections {
   readonly #first: Exchange;
@@ -97,8 +97,8 @@ export class Connections {
   // ---- what the executor and the faults do
 
   /**
-   * Whether this can be sent or struck now. A session says nothing about requests and processes of one before it; and until
-   * the client has reconnected, nothing happens that does not say so, as before the first handshake.
+   * Whether this can be sent or struck now. A session says nothing about requests and processes of one before it; and
+   * until the client has reconnected, nothing happens that does not say so, as before the first handshake.
    */
   canReach(action: Action): boolean {
     if (!this.#current.link.readable || (this.#state !== 'open' && !this.#isOfHandshake(action))) return false;

@@ -7,8 +7,8 @@ type Play<T> = Generator<Command, T, void>;
 const GRACE_MS = 20;
 
 /**
- * Drives a run to its end. Exactly where the drain is exact; otherwise by awaiting the real loop at every step. `begin` is
- * called in the run's first macrotask, when all that is left of the run before it has run.
+ * Drives a run to its end. Exactly where the drain is exact; otherwise by awaiting the real loop at every step. `begin`
+ * is called in the run's first macrotask, when all that is left of the run before it has run.
  */
 export function driveRun<T>(begin: () => Play<T>, realm: Realm): Promise<T> {
   return realm.mode === 'exact' ? driveExactly(begin, realm) : driveByAwaiting(begin, realm);
@@ -27,8 +27,8 @@ async function driveExactly<T>(begin: () => Play<T>, realm: Realm): Promise<T> {
 }
 
 /**
- * Drives runs one after the other, none of which may ask for a grace. Exactly, they share one macrotask: what a run that was
- * broken off has left is drained first, so the next finds what it would find in a macrotask of its own.
+ * Drives runs one after the other, none of which may ask for a grace. Exactly, they share one macrotask: what a run
+ * that was broken off has left is drained first, so the next finds what it would find in a macrotask of its own.
  */
 export async function driveEach<T>(
   next: () => (() => Play<T>) | undefined,
@@ -90,8 +90,8 @@ function advanceExactly<T>(play: Play<T>, realm: Realm): IteratorResult<Command,
 }
 
 /**
- * The same body, with the real loop in place of the drain: it runs ticks and microtasks to the end behind every macrotask.
- * Stepped from macrotasks too, since whatever is called in a microtask gets its ticks after its microtasks.
+ * The same body, with the real loop in place of the drain: it runs ticks and microtasks to the end behind every
+ * macrotask. Stepped from macrotasks too, since whatever is called in a microtask gets its ticks after its microtasks.
  */
 async function driveByAwaiting<T>(begin: () => Play<T>, realm: Realm): Promise<T> {
   const stepper = await inMacrotask(realm, () => new Stepper(begin()));

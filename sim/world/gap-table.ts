@@ -40,8 +40,8 @@ export class GapTable {
   }
 
   /**
-   * Whether this gap may come before an action of the app. A real transport hands over from the event loop, which runs ticks
-   * and microtasks behind it: in the same synchronous run only the client's own listeners can act.
+   * Whether this gap may come before an action of the app. A real transport hands over from the event loop, which runs
+   * ticks and microtasks behind it: in the same synchronous run only the client's own listeners can act.
    */
   allowsApp(before: Before, gap: Gap): boolean {
     return gap !== 'joined' && !(gap === 0 && before === 'data' && !IN_MEMORY.has(this.#preset));

@@ -23,9 +23,9 @@ function lengthOf(gap: Gap): number {
 }
 
 /**
- * The gap that the client has really had when it has run as far as `passed` and a schedule then asks for `wanted`: every
- * gap has the shorter ones at its beginning, so it is the longer of the two. What was not held back cannot be joined any
- * more.
+ * The gap that the client has really had when it has run as far as `passed` and a schedule then asks for `wanted`:
+ * every gap has the shorter ones at its beginning, so it is the longer of the two. What was not held back cannot be
+ * joined any more.
  */
 export function longerGap(passed: Gap, wanted: Gap): Gap {
   if (wanted === 'joined') return passed === 'joined' ? 'joined' : 'idle';

@@ -7,8 +7,8 @@ type Stampable<Event> = Event extends HistoryEvent
   : never;
 
 /**
- * An event whose time and step the recorder is to stamp. It comes with a place for both: an object that is made with all
- * its members is smaller and quicker to read than one that is given more of them later.
+ * An event whose time and step the recorder is to stamp. It comes with a place for both: an object that is made with
+ * all its members is smaller and quicker to read than one that is given more of them later.
  */
 export type NewEvent = Stampable<HistoryEvent>;
 

@@ -59,8 +59,8 @@ export class Rest {
   }
 
   /**
-   * What {@link toIdle} does, where it can be done without yielding and the client has queued no immediates: most often.
-   * False where it cannot, and then nothing is lost: {@link toIdle} goes on from there.
+   * What {@link toIdle} does, where it can be done without yielding and the client has queued no immediates: most
+   * often. False where it cannot, and then nothing is lost: {@link toIdle} goes on from there.
    */
   idleAtOnce(): boolean {
     let answers = 0;

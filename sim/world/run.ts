@@ -45,8 +45,8 @@ export interface RunSettings {
 }
 
 /**
- * One run of one scenario. `play` is a generator, so that the same body is driven exactly (a synchronous drain) and by the
- * fallback (awaiting the real loop): it yields whenever the client must be given something to run.
+ * One run of one scenario. `play` is a generator, so that the same body is driven exactly (a synchronous drain) and by
+ * the fallback (awaiting the real loop): it yields whenever the client must be given something to run.
  */
 export class Run {
   readonly #realm: Realm;
@@ -176,7 +176,8 @@ export class Run {
     // How far the client has already run since the last action, where something was looked for in vain.
     let passed: Gap = 'joined';
     for (;;) {
-      // The gaps that need no more than one step are taken here: a generator for each would cost as much as what it runs.
+      // The gaps that need no more than one step are taken here: a generator for each would cost as much as what it
+      // runs.
       if (gap === 'idle') {
         if (!this.#rest.idleAtOnce()) yield* this.#rest.toIdle();
       } else if (passed !== 'joined' || typeof gap === 'string') yield* this.#rest.pass(gap, passed);

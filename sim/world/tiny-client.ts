@@ -14,8 +14,8 @@ import { enterRealm, type Realm } from '../realm/realm.js';
 import { createWorld } from './create-world.js';
 
 /**
- * The realm, in the process of a test runner: a runner that puts its own `process.nextTick` in place while it reports, and
- * ours back too late, would take the crash guard away.
+ * The realm, in the process of a test runner: a runner that puts its own `process.nextTick` in place while it reports,
+ * and ours back too late, would take the crash guard away.
  */
 export async function enterTestRealm(): Promise<Realm> {
   const realm = await enterRealm();
@@ -141,7 +141,9 @@ export function eventsOf<Type extends HistoryEventType>(
   return history.events.filter((event): event is Extract<HistoryEvent, { type: Type }> => event.type === type);
 }
 
-/** What happened, each event as its type and what it is about: `invoked A`, `delivered response`, `crashed uncaught`. */
+/**
+ * What happened, each event as its type and what it is about: `invoked A`, `delivered response`, `crashed uncaught`.
+ */
 export function story({ events }: History): string[] {
   return events.map((event) => {
     switch (event.type) {

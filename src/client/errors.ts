@@ -21,7 +21,10 @@ export abstract class TransportLostError extends Error {
   abstract again(): TransportLostError;
 }
 
-/** The connection was lost: the peer ended it, it broke, or the peer broke the protocol and was hung up on (see `cause`). */
+/**
+ * The connection was lost: the peer ended it, it broke, or the peer broke the protocol and was hung up on (see
+ * `cause`).
+ */
 export class DisconnectedError extends TransportLostError {
   override readonly name = 'DisconnectedError';
 

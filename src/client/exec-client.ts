@@ -12,7 +12,9 @@ import { readStartResult, type StartParams } from './wire/process-messages.js';
 export interface ExecClientOptions {
   /** Who we are, for the server's logs. */
   readonly clientName: string;
-  /** How long a call may wait for its answer, in milliseconds. Without it a call waits as long as the connection stands. */
+  /**
+   * How long a call may wait for its answer, in milliseconds. Without it a call waits as long as the connection stands.
+   */
   readonly callTimeoutMs?: number | undefined;
   /** The session to go on with, from the {@link ExecClient.sessionId} of an earlier connection. */
   readonly resumeSessionId?: string | undefined;

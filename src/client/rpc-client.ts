@@ -12,7 +12,9 @@ import type { MessageTransport } from './transport.js';
 import { readMessage } from './wire/message.js';
 
 export interface RpcClientOptions {
-  /** How long a call may wait for its answer, in milliseconds. Without it a call waits as long as the connection stands. */
+  /**
+   * How long a call may wait for its answer, in milliseconds. Without it a call waits as long as the connection stands.
+   */
   readonly callTimeoutMs?: number | undefined;
   /** Puts the `jsonrpc` member on everything sent. The exec-server dialect has none. */
   readonly jsonrpc?: '2.0' | undefined;
@@ -196,7 +198,9 @@ export class RpcClient {
     }
   }
 
-  /** Takes the call that waits for `id`. Ids that nobody waits for are no concern of ours: repeated, late or made up. */
+  /**
+   * Takes the call that waits for `id`. Ids that nobody waits for are no concern of ours: repeated, late or made up.
+   */
   #take(id: unknown): PendingCall | undefined {
     if (typeof id !== 'number') return undefined;
     const call = this.#pending.get(id);

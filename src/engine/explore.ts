@@ -36,8 +36,8 @@ export interface ExploreOptions {
   /** Run before the search. */
   readonly replays: readonly ReplayFile[];
   /**
-   * Whether every fingerprint is looked into for itself. Otherwise failures of one kind, operation and outcome are one, and
-   * shrinking may give it another phase and cause: a failure that is expected would then stand for others.
+   * Whether every fingerprint is looked into for itself. Otherwise failures of one kind, operation and outcome are one,
+   * and shrinking may give it another phase and cause: a failure that is expected would then stand for others.
    */
   readonly everyFingerprint?: boolean;
   /** Asked before every replay and after every schedule: why to stop now, if so. */
@@ -60,7 +60,9 @@ export interface Exploration {
   readonly replays: readonly ReplayResult[];
 }
 
-/** Explores a target's schedules: run, judge by all applicable properties at once, shrink and confirm what is violated. */
+/**
+ * Explores a target's schedules: run, judge by all applicable properties at once, shrink and confirm what is violated.
+ */
 export async function explore(given: ExploreOptions): Promise<Exploration> {
   const options = { ...given, source: keepLast(given.source) };
   const { world, properties } = options;
@@ -89,7 +91,9 @@ function keepLast(source: ScenarioSource): ScenarioSource {
 
 type Draw = Pick<ExploreOptions, 'source' | 'strategy' | 'seed'>;
 
-/** The scenario and the guide of the search's `schedule`-th run. Pure, but for the steps of the scenario's first run. */
+/**
+ * The scenario and the guide of the search's `schedule`-th run. Pure, but for the steps of the scenario's first run.
+ */
 function drawSchedule({ source, strategy, seed }: Draw, schedule: number, index: number, steps: number): Drawn {
   const scenario = source.scenario(Math.floor(schedule / RUNS_PER_SCENARIO));
   return { scenario, ...strategy.guide({ seed: mixSeed(seedFromText(seed), schedule), index, steps }) };

@@ -17,7 +17,9 @@ export interface Sighting {
   readonly key: string;
 }
 
-/** Judges one history by all properties at once. Counts into the tallies; returns what was violated, usually nothing. */
+/**
+ * Judges one history by all properties at once. Counts into the tallies; returns what was violated, usually nothing.
+ */
 export function judgeHistory(history: History, tallies: readonly Tally[]): readonly Sighting[] {
   let sightings: Sighting[] | undefined;
   for (const tally of tallies) {

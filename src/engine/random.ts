@@ -1,6 +1,7 @@
 /**
- * xoshiro128** (Blackman and Vigna, "Scrambled linear pseudorandom number generators", 2018): 128 bits of state, 32 bits a
- * step. Its state is filled by splitmix32 from one 32-bit seed. Departs from the paper only in that: it has no jump.
+ * xoshiro128** (Blackman and Vigna, "Scrambled linear pseudorandom number generators", 2018): 128 bits of state, 32
+ * bits a step. Its state is filled by splitmix32 from one 32-bit seed. Departs from the paper only in that: it has no
+ * jump.
  */
 export class Random {
   #a: number;

@@ -16,7 +16,9 @@ function freshFolder(): string {
   return folder;
 }
 
-/** An npm that puts a package of two modules where it is told to, and notes what it was asked and what it found there. */
+/**
+ * An npm that puts a package of two modules where it is told to, and notes what it was asked and what it found there.
+ */
 function packingNpm(): { readonly runNpm: RunNpm; readonly calls: { args: readonly string[]; manifest: unknown }[] } {
   const calls: { args: readonly string[]; manifest: unknown }[] = [];
   const runNpm: RunNpm = async (args, { cwd }) => {

@@ -36,14 +36,16 @@ const LOCK_FILE = 'package-lock.json';
 /** What is between the name of a folder and what makes the name of the one beside it its own. */
 const BESIDE = '.new-';
 
-/** Another process installs the same client: milliseconds between two looks, and how many before giving up (10 minutes). */
+/**
+ * Another process installs the same client: milliseconds between two looks, and how many before giving up (10 minutes).
+ */
 const WAIT_MS = 500;
 const WAITS_MAX = 1_200;
 
 /**
- * Installs one version of a published client into a folder of its own, once: what is there is taken as it is. Everything
- * is written into a folder beside it, which is renamed when it is complete, under a lock; so an installation that is broken
- * off leaves nothing that looks like one, and two at the same time do not meet.
+ * Installs one version of a published client into a folder of its own, once: what is there is taken as it is.
+ * Everything is written into a folder beside it, which is renamed when it is complete, under a lock; so an installation
+ * that is broken off leaves nothing that looks like one, and two at the same time do not meet.
  *
  * @throws UsageError `client-install`
  */

@@ -22,8 +22,9 @@ export class NpmError extends Error {
 }
 
 /**
- * Settings that whoever runs this command may have in force, as `npx` hands them on to what it runs, and that would make npm
- * do something else than install one package into one folder. Registry, proxy and credentials stay as they are.
+ * Settings that whoever runs this command may have in force, as `npx` hands them on to what it runs, and that would
+ * make npm do something else than install one package into one folder. Registry, proxy and credentials stay as they
+ * are.
  */
 const FOREIGN_SETTINGS =
   /^npm_config_(?:prefix|local_prefix|global|location|workspaces?|include_workspace_root|omit|include|only|production|also|dry_run|save.*|package_lock.*|install_strategy|legacy_bundling|global_style|legacy_peer_deps|strict_peer_deps|ignore_scripts|package|call|json|loglevel|engine_strict)$/i;

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 const require = createRequire(import.meta.url);
 
 /**
- * The version of the installed package that this import leads into. Packages need not export their package.json, so it is
- * looked for upwards from the entry. Nothing of the package is loaded.
+ * The version of the installed package that this import leads into. Packages need not export their package.json, so it
+ * is looked for upwards from the entry. Nothing of the package is loaded.
  */
 export function readPackageVersion(specifier: string): string {
   const entry = require.resolve(specifier);

@@ -11,8 +11,8 @@ import type { TargetEntry } from './target-entry.js';
 export type { TargetEntry } from './target-entry.js';
 
 /**
- * Every target known by name. Modules that import a client are named and not imported: a client captures timers when it is
- * imported, so that must happen in the simulator's worker. The adapter of a published client imports none.
+ * Every target known by name. Modules that import a client are named and not imported: a client captures timers when it
+ * is imported, so that must happen in the simulator's worker. The adapter of a published client imports none.
  */
 export const TARGETS: readonly TargetEntry[] = [
   {

@@ -45,8 +45,8 @@ const FRAMES: readonly Script[] = [
 const ENDS: readonly Script[] = [['end'], [1, 'end'], ['close'], [2, 'close'], ['reset'], [1, 'reset']];
 
 /**
- * Many ways to send and to end, from a process of its own, so that the two ends share no event loop. `at` is `tcp`, or a name
- * for an abstract Unix socket, over which there is no reset.
+ * Many ways to send and to end, from a process of its own, so that the two ends share no event loop. `at` is `tcp`, or
+ * a name for an abstract Unix socket, over which there is no reset.
  */
 export async function sweepSocket(at: string, repetitions: number): Promise<readonly SeenGap[]> {
   const peer: ChildProcess = spawn(process.execPath, ['-e', PEER, at], { stdio: ['pipe', 'pipe', 'inherit'] });

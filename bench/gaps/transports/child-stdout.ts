@@ -29,8 +29,8 @@ const readEvents: ReadOutput = (output, probe) => {
 };
 
 /**
- * Blocks this process until the child has exited and waits to be reaped, so that all it wrote, and the end, are there when
- * the event loop next looks.
+ * Blocks this process until the child has exited and waits to be reaped, so that all it wrote, and the end, are there
+ * when the event loop next looks.
  */
 function blockUntilExit(child: ChildProcess): void {
   for (let waitedMs = 0; waitedMs < EXIT_MS_MAX; waitedMs += 1) {
@@ -44,8 +44,8 @@ function blockUntilExit(child: ChildProcess): void {
 type When = 'at once' | 'when it has exited' | Gap;
 
 /**
- * Runs a shell script as a child and reads its output: at once; when the child has exited; or at once, and that many rounds
- * after the first chunk the child is told to go on, which is waited for until it has exited.
+ * Runs a shell script as a child and reads its output: at once; when the child has exited; or at once, and that many
+ * rounds after the first chunk the child is told to go on, which is waited for until it has exited.
  */
 async function runChild(read: ReadOutput, command: readonly string[], when: When): Promise<readonly SeenGap[]> {
   const [file = '', ...parameters] = command;

@@ -5,8 +5,8 @@ const SESSION_ID = 'tailrace-session';
 const PROTOCOL_VERSION = 1;
 
 /**
- * The Agent Client Protocol (https://agentclientprotocol.com/protocol/schema), as an agent. What is ours travels in `_meta`,
- * which the protocol reserves for such additions.
+ * The Agent Client Protocol (https://agentclientprotocol.com/protocol/schema), as an agent. What is ours travels in
+ * `_meta`, which the protocol reserves for such additions.
  */
 export const acp: DialectWire = {
   jsonrpc: true,

@@ -12,8 +12,8 @@ export interface Echo {
 }
 
 /**
- * What differs between the protocols: the handshake, which request is a call, how its result carries the token, and what
- * a numbered notification looks like. Every function returns a fresh value.
+ * What differs between the protocols: the handshake, which request is a call, how its result carries the token, and
+ * what a numbered notification looks like. Every function returns a fresh value.
  */
 export interface DialectWire {
   /** Whether every frame has a member `jsonrpc: "2.0"`. */

@@ -3,7 +3,10 @@ import { asRecord, type DialectWire, numberText, readNumberText, readPlainEcho }
 /** Message type `Info` of `window/logMessage`. */
 const INFO = 3;
 
-/** The Language Server Protocol 3.17 (https://microsoft.github.io/language-server-protocol/), as a server of one command. */
+/**
+ * The Language Server Protocol 3.17 (https://microsoft.github.io/language-server-protocol/), as a server of one
+ * command.
+ */
 export const lsp: DialectWire = {
   jsonrpc: true,
   handshake: 'initialize',

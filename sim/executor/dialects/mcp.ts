@@ -3,7 +3,9 @@ import { asRecord, type DialectWire, type Echo, readPlainEcho, readPlainNumber }
 /** Answered to a client that names no version of the protocol. */
 const PROTOCOL_VERSION = '2025-06-18';
 
-/** The Model Context Protocol (https://modelcontextprotocol.io/specification), as a server with one tool that echoes. */
+/**
+ * The Model Context Protocol (https://modelcontextprotocol.io/specification), as a server with one tool that echoes.
+ */
 export const mcp: DialectWire = {
   jsonrpc: true,
   handshake: 'initialize',

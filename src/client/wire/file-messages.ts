@@ -22,7 +22,9 @@ export interface DirectoryEntry {
   readonly isFile: boolean;
 }
 
-/** The bytes in the result of `fs/readFile`. Like its neighbours it throws ProtocolError for a result it cannot read. */
+/**
+ * The bytes in the result of `fs/readFile`. Like its neighbours it throws ProtocolError for a result it cannot read.
+ */
 export function readFileData(result: unknown): Uint8Array {
   const data = isRecord(result) && typeof result.dataBase64 === 'string' ? decodeBase64(result.dataBase64) : undefined;
   if (data === undefined) throw new ProtocolError('`dataBase64` is missing or not base64');

@@ -36,7 +36,9 @@ export function notifiedProcess(method: string, params: unknown): string | undef
   throw new ProtocolError(`the server sent ${method} without a processId`);
 }
 
-/** The event that `process/output`, `process/exited` or `process/closed` brings. Throws ProtocolError if it brings none. */
+/**
+ * The event that `process/output`, `process/exited` or `process/closed` brings. Throws ProtocolError if it brings none.
+ */
 export function readProcessEvent(method: string, params: unknown): SequencedEvent {
   if (!isRecord(params) || !isSeq(params.seq)) throw malformed(method, 'seq');
   const { seq } = params;

@@ -4,8 +4,9 @@ import { actionsOf, type Candidate, type ShrinkPass, type Shrunk } from './candi
 const OF_HANDSHAKE = /^connect\./;
 
 /**
- * Lets everything happen after the handshake, where it need not meet it: what the client does by itself then is `receive`.
- * A fault that strikes before the client connects has no place in the schedule; an EOF at its end takes its place.
+ * Lets everything happen after the handshake, where it need not meet it: what the client does by itself then is
+ * `receive`. A fault that strikes before the client connects has no place in the schedule; an EOF at its end takes its
+ * place.
  */
 export const afterHandshake: ShrinkPass = {
   name: 'after the handshake',

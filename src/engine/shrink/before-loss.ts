@@ -1,7 +1,10 @@
 import type { Candidate, ShrinkPass, Shrunk } from './candidate.js';
 import { replaceAction } from './soften-faults.js';
 
-/** Makes the operation that fails earlier, so that the loss meets it: right before any of the actions that came before it. */
+/**
+ * Makes the operation that fails earlier, so that the loss meets it: right before any of the actions that came before
+ * it.
+ */
 export const beforeLoss: ShrinkPass = {
   name: 'before the loss',
   *candidates({ scenario, schedule, evidence }: Shrunk): Iterable<Candidate> {

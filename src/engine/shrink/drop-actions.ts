@@ -2,9 +2,9 @@ import { type Action, isAppAction, isEarly, type Scenario } from '../../core/sce
 import type { Candidate, ShrinkPass, Shrunk } from './candidate.js';
 
 /**
- * Leaves out whole strands, then single actions, the last first. What only makes sense with a dropped action goes with it: the responses to
- * an operation, what happens on a process that is not started, what is made inside a callback that is gone. Waiting for a
- * point of a dropped action is no longer asked for.
+ * Leaves out whole strands, then single actions, the last first. What only makes sense with a dropped action goes with
+ * it: the responses to an operation, what happens on a process that is not started, what is made inside a callback that
+ * is gone. Waiting for a point of a dropped action is no longer asked for.
  */
 export const dropActions: ShrinkPass = {
   name: 'drop actions',

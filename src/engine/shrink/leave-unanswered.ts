@@ -2,8 +2,8 @@ import { isAppAction } from '../../core/scenario.js';
 import type { Candidate, ShrinkPass, Shrunk } from './candidate.js';
 
 /**
- * Has the executor leave an operation unanswered, with every gap idle. It would answer by itself once the client is idle,
- * so a loss that is to meet the operation needs a gap that says little; that there is no answer says it plainly.
+ * Has the executor leave an operation unanswered, with every gap idle. It would answer by itself once the client is
+ * idle, so a loss that is to meet the operation needs a gap that says little; that there is no answer says it plainly.
  */
 export const leaveUnanswered: ShrinkPass = {
   name: 'leave unanswered',

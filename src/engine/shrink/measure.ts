@@ -35,9 +35,9 @@ const PLAIN_OUTCOMES: readonly string[] = ['output', 'exited'];
 const PHASES: readonly Phase[] = ['in-flight', 'unwritten', 'after-loss', 'in-settle-handler', 'in-close-handler'];
 
 /**
- * How much there is to understand, most important first: actions, the cause of the loss, the operation that fails and what
- * became of it, operations made in callbacks, when it was made, deviations from the default, how far gaps are from idle,
- * settings, payload. Compared lexicographically; a shrink step must make it smaller.
+ * How much there is to understand, most important first: actions, the cause of the loss, the operation that fails and
+ * what became of it, operations made in callbacks, when it was made, deviations from the default, how far gaps are from
+ * idle, settings, payload. Compared lexicographically; a shrink step must make it smaller.
  */
 export type Measure = readonly number[];
 

@@ -18,9 +18,9 @@ const MISSING = '/work/missing/B.txt';
 const FILE_OPERATIONS: readonly FileOperationName[] = ['readFile', 'writeFile', 'createDirectory'];
 
 /**
- * Puts a plainer operation in the place of the one that fails: a call before all, then a file operation, or a subscription
- * for a poll. A defect that strikes many operations alike is told, and fingerprinted, once; one that strikes a single kind
- * stays what it is.
+ * Puts a plainer operation in the place of the one that fails: a call before all, then a file operation, or a
+ * subscription for a poll. A defect that strikes many operations alike is told, and fingerprinted, once; one that
+ * strikes a single kind stays what it is.
  */
 export const plainOperation: ShrinkPass = {
   name: 'plain operation',

@@ -41,17 +41,18 @@ export interface ShrinkOptions {
   readonly property: Property;
   readonly shouldStop: () => boolean;
   /**
-   * Whether the phase stays as it is, and a cause that is needed one of its sort: where each fingerprint is looked into for
-   * itself, what needs a narrow moment must not turn into what fails at any. The operation may become plainer all the same.
+   * Whether the phase stays as it is, and a cause that is needed one of its sort: where each fingerprint is looked into
+   * for itself, what needs a narrow moment must not turn into what fails at any. The operation may become plainer all
+   * the same.
    */
   readonly everyFingerprint?: boolean;
 }
 
 /**
- * Makes a failure as small as its passes can: each pass is tried until nothing in it helps, and all are gone through again
- * until none does. A candidate is followed leniently and recorded anew, and is kept only when it is smaller and the same
- * property fails in the same way: with the same kind and outcome, and for the same operation, or with plainer ones in
- * their place.
+ * Makes a failure as small as its passes can: each pass is tried until nothing in it helps, and all are gone through
+ * again until none does. A candidate is followed leniently and recorded anew, and is kept only when it is smaller and
+ * the same property fails in the same way: with the same kind and outcome, and for the same operation, or with plainer
+ * ones in their place.
  */
 export async function shrinkFailure(start: Shrunk, options: ShrinkOptions): Promise<Shrunk> {
   let left = CANDIDATES_MAX;

@@ -13,8 +13,8 @@ const OTHER_ENDS: ReadonlySet<ActionKind> = new Set<ActionKind>([
 ]);
 
 /**
- * Turns every other end into a clean EOF, which is the one most readers know: another fault, the app's own close, what makes
- * a client close by itself, the end of a process.
+ * Turns every other end into a clean EOF, which is the one most readers know: another fault, the app's own close, what
+ * makes a client close by itself, the end of a process.
  */
 export const softenFaults: ShrinkPass = {
   name: 'soften faults',

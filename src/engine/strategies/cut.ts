@@ -5,15 +5,15 @@ import { drawGap } from './gap-weights.js';
 import type { Strategy } from './strategy.js';
 
 /**
- * Cuts the connection at one step, drawn from all there are: up to there everything happens idle and in a random order, so
- * that the client is in a clean and deep state; then the faults strike, the first of them a short gap behind the action
- * before; and what is left happens by chance. A loss at every step is what tools for crash consistency enumerate (Pillai et
- * al., "All file systems are not created equal", OSDI 2014, and Mohan et al., "Finding crash-consistency bugs with bounded
- * black-box crash testing", OSDI 2018).
+ * Cuts the connection at one step, drawn from all there are: up to there everything happens idle and in a random order,
+ * so that the client is in a clean and deep state; then the faults strike, the first of them a short gap behind the
+ * action before; and what is left happens by chance. A loss at every step is what tools for crash consistency enumerate
+ * (Pillai et al., "All file systems are not created equal", OSDI 2014, and Mohan et al., "Finding crash-consistency
+ * bugs with bounded black-box crash testing", OSDI 2018).
  *
  * Departs from them in that the step is drawn and not enumerated, and that the gap to the loss is drawn as well: in a
- * client it is not only after which step the loss comes, but how soon. In every second run what the peer sends just before
- * is joined, as far as the transport joins it: a peer that says its last words says them in one go.
+ * client it is not only after which step the loss comes, but how soon. In every second run what the peer sends just
+ * before is joined, as far as the transport joins it: a peer that says its last words says them in one go.
  */
 export const cut: Strategy = {
   name: 'cut',

@@ -2,8 +2,8 @@ import type { Chooser } from '../../core/choice.js';
 import type { Strategy } from './strategy.js';
 
 /**
- * The default everywhere: the scenario's written order, idle before every action. It is run 0 of every scenario: a sanity
- * check, and the count of steps that `pct` needs.
+ * The default everywhere: the scenario's written order, idle before every action. It is run 0 of every scenario: a
+ * sanity check, and the count of steps that `pct` needs.
  */
 const chooser: Chooser = { choose: () => 0 };
 

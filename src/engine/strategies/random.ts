@@ -5,8 +5,9 @@ import type { Strategy } from './strategy.js';
 /**
  * A random walk: at each step one of the strands that can act, all equally likely, and a gap by its weight.
  *
- * It is what fast-check's scheduler and most fuzzers do. Its known weakness (a long strand almost never finishes before a
- * short one begins) is what `urw` and `pct` are there for. Departs from the plain walk in the gaps, which are weighted.
+ * It is what fast-check's scheduler and most fuzzers do. Its known weakness (a long strand almost never finishes before
+ * a short one begins) is what `urw` and `pct` are there for. Departs from the plain walk in the gaps, which are
+ * weighted.
  */
 export const random: Strategy = {
   name: 'random',

@@ -141,7 +141,8 @@ describe('pct', () => {
   it.each([['abcab'], ['abcba']])(
     'finds at depth 3 the order %s, whichever of two interrupted strands has to wait longer',
     (wanted) => {
-      // The initial priorities must be those of all three strands, 1 in 3!, and both change points must come where they do.
+      // The initial priorities must be those of all three strands, 1 in 3!, and both change points must come where they
+      // do.
       const expected = RUNS / (6 * 5 ** 2);
       expect(hits(3, { a: 2, b: 2, c: 1 }, wanted)).toBeGreaterThan(0.8 * expected);
       expect(hits(2, { a: 2, b: 2, c: 1 }, wanted)).toBe(0);

@@ -5,8 +5,8 @@ import type { Strategy } from './strategy.js';
 
 /**
  * Uniform random walk over interleavings: a strand is drawn with a weight of the actions it has left, so that every
- * interleaving of independent strands is equally likely (Zhao, Pan, Wang et al., "Selectively uniform concurrency testing",
- * ASPLOS 2025; the counting argument is that of drawing a random lattice path).
+ * interleaving of independent strands is equally likely (Zhao, Pan, Wang et al., "Selectively uniform concurrency
+ * testing", ASPLOS 2025; the counting argument is that of drawing a random lattice path).
  *
  * Departs from it in that strands wait for each other here (a response for its request), so that the distribution is
  * uniform only among strands that do not; and in the gaps, which are drawn by weight.

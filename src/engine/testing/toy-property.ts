@@ -2,7 +2,9 @@ import { FILE_OPERATION_LABELS, type History, type Operation, type Settled } fro
 import type { Property } from '../../core/property.js';
 import { type Cause, type Evidence, HELD, UNREACHED, type Verdict } from '../../core/verdict.js';
 
-/** Judges the calls and file operations of a toy world: none is open at the end, and none failed with a made-up error. */
+/**
+ * Judges the calls and file operations of a toy world: none is open at the end, and none failed with a made-up error.
+ */
 export const toyProperty: Property = propertyNamed('toy-settles');
 
 /** The same rule under another name, with other terms. */

@@ -22,7 +22,10 @@ export interface ToyMoment {
   readonly lost: EndCause | undefined;
 }
 
-/** What becomes of a call, or a file operation: it waits for its response or the loss, it never settles, or it fails with a made-up error. */
+/**
+ * What becomes of a call, or a file operation: it waits for its response or the loss, it never settles, or it fails
+ * with a made-up error.
+ */
 export type ToyFate = 'well' | 'hangs' | 'wrong';
 
 export interface ToyOptions {
@@ -35,8 +38,9 @@ export interface ToyOptions {
 export const TOY_GAPS: readonly Gap[] = ['idle', 'turn0', 2, 0];
 
 /**
- * A world without a clock, a link or a client: a pure function from a scenario and a guide to a history, so that what the
- * engine makes of runs can be told exactly. Only calls and file operations are of interest; every other does what it should.
+ * A world without a clock, a link or a client: a pure function from a scenario and a guide to a history, so that what
+ * the engine makes of runs can be told exactly. Only calls and file operations are of interest; every other does what
+ * it should.
  */
 export class ToyWorld implements World {
   readonly target = { name: 'toy', version: '1.2.3' };

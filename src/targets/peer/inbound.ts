@@ -5,7 +5,10 @@ export type Arrival =
   | { readonly type: 'malformed' }
   | { readonly type: 'end'; readonly reason: string };
 
-/** How a client goes about what arrives. `deliver` is called with every arrival; `handle` is what the client does with it. */
+/**
+ * How a client goes about what arrives. `deliver` is called with every arrival; `handle` is what the client does with
+ * it.
+ */
 export type Discipline = (handle: (arrival: Arrival) => void) => (arrival: Arrival) => void;
 
 /** How long the slow reader works on every message. */

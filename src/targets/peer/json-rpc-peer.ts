@@ -24,9 +24,9 @@ type NotificationListener = (method: string, params: unknown) => void | Promise<
 const METHOD_NOT_FOUND = -32_601;
 
 /**
- * A small JSON-RPC 2.0 client, written down without cleverness: a map of pending calls, and a latch. What arrives is handled
- * in its order, the end behind everything that came before it. The latch is set in the same step that fails what is pending,
- * and looked at in the same step that registers a call, so no call comes in between.
+ * A small JSON-RPC 2.0 client, written down without cleverness: a map of pending calls, and a latch. What arrives is
+ * handled in its order, the end behind everything that came before it. The latch is set in the same step that fails
+ * what is pending, and looked at in the same step that registers a call, so no call comes in between.
  */
 export class JsonRpcPeer {
   transport: PeerTransport | undefined;

@@ -5,7 +5,10 @@ import type { CallFailure, ClientLink, ConnectedClient, Target } from '../../cor
 
 type Hear = (params: unknown) => void | Promise<void>;
 
-/** What is used of a connection, as `ClientSideConnection` has it. `signal` and `closed` came with 0.5, `close` with 2.0. */
+/**
+ * What is used of a connection, as `ClientSideConnection` has it. `signal` and `closed` came with 0.5, `close` with
+ * 2.0.
+ */
 interface Connection {
   initialize(params: { protocolVersion: number }): Promise<unknown>;
   newSession(params: { cwd: string; mcpServers: [] }): Promise<unknown>;
@@ -22,9 +25,9 @@ type Package = typeof Sdk & {
 };
 
 /**
- * The published package `@agentclientprotocol/sdk`, unmodified, used as its example client does: `ndJsonStream` over the two
- * pipes of an agent's process, made into web streams by Node, and a session before the first prompt. Before 2.0 that is
- * `ClientSideConnection`, which has no way to close; from 2.0 on, `client()`.
+ * The published package `@agentclientprotocol/sdk`, unmodified, used as its example client does: `ndJsonStream` over
+ * the two pipes of an agent's process, made into web streams by Node, and a session before the first prompt. Before 2.0
+ * that is `ClientSideConnection`, which has no way to close; from 2.0 on, `client()`.
  */
 const acpSdk: PublishedClient = {
   name: '@agentclientprotocol/sdk',
@@ -83,7 +86,9 @@ function open({ ClientSideConnection, client }: Package, stream: Sdk.Stream, ses
   };
 }
 
-/** What stdin holds before it says that it is full: a notification, and no prompt, as a pipe does not hold a large one. */
+/**
+ * What stdin holds before it says that it is full: a notification, and no prompt, as a pipe does not hold a large one.
+ */
 const STDIN_BYTES = 140;
 
 /**
@@ -116,8 +121,8 @@ function childPipes(link: ClientLink): { readonly stdin: Writable; readonly stdo
 }
 
 /**
- * The agent's own errors are `RequestError`s with its code; until 0.18.0 they are the plain object of the wire. Any other
- * error that comes when `signal` says that the connection has closed is the reason for it.
+ * The agent's own errors are `RequestError`s with its code; until 0.18.0 they are the plain object of the wire. Any
+ * other error that comes when `signal` says that the connection has closed is the reason for it.
  */
 function classify(error: unknown, { RequestError }: Package, signal: AbortSignal | undefined): CallFailure {
   if (error instanceof RequestError) return { kind: 'server', code: error.code };

@@ -11,10 +11,11 @@ type Package = Omit<Newest, 'JSONRPCErrorException'> & Partial<Newest>;
 type Client = Omit<JSONRPCClient, 'timeout'> & Partial<JSONRPCClient>;
 
 /**
- * The published package `json-rpc-2.0`, unmodified. It knows no transport: what sends, hears and rejects on close is written
- * by the app, so it is part of what is checked here, and is that of "Bi-directional JSON-RPC" in the package's README, line
- * by line. Calls have a timeout, with an error of the app's own as under "With timeout". The README says nothing of opening
- * and closing; here the app waits for the socket to open, and closes the socket. In 0.2.9 the README forgot `JSON.parse`.
+ * The published package `json-rpc-2.0`, unmodified. It knows no transport: what sends, hears and rejects on close is
+ * written by the app, so it is part of what is checked here, and is that of "Bi-directional JSON-RPC" in the package's
+ * README, line by line. Calls have a timeout, with an error of the app's own as under "With timeout". The README says
+ * nothing of opening and closing; here the app waits for the socket to open, and closes the socket. In 0.2.9 the README
+ * forgot `JSON.parse`.
  */
 const jsonRpc2: PublishedClient = {
   name: 'json-rpc-2.0',
@@ -102,9 +103,9 @@ const TIMED_OUT = 'The call timed out';
 const TIMEOUT_CODE = 123;
 
 /**
- * By the words that the app itself gave the package to reject with, since what the package adds, the code 0, is also that of
- * every plain error of its server. Any other error is the server's: as the class that the README shows, which has the code,
- * or before 1.4 as an `Error` with the server's message and nothing else.
+ * By the words that the app itself gave the package to reject with, since what the package adds, the code 0, is also
+ * that of every plain error of its server. Any other error is the server's: as the class that the README shows, which
+ * has the code, or before 1.4 as an `Error` with the server's message and nothing else.
  */
 function classify(error: unknown, ErrorClass: Newest['JSONRPCErrorException'] | undefined): CallFailure {
   if (!(error instanceof Error)) return { kind: 'unknown' };

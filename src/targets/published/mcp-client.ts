@@ -8,8 +8,8 @@ type Package = typeof import('@modelcontextprotocol/client');
 
 /**
  * The published package `@modelcontextprotocol/client`, unmodified: its `Client` over a custom transport, which frames
- * messages with the package's own reader and writer of stdio. Calls are `callTool` with a timeout, output is a handler of
- * the log messages, and to reconnect is to `connect` the same client to a new transport.
+ * messages with the package's own reader and writer of stdio. Calls are `callTool` with a timeout, output is a handler
+ * of the log messages, and to reconnect is to `connect` the same client to a new transport.
  */
 const mcpClient: PublishedClient = {
   name: '@modelcontextprotocol/client',

@@ -9,9 +9,9 @@ type ClientModule = typeof import('@modelcontextprotocol/sdk/client/index.js');
 type TypesModule = typeof import('@modelcontextprotocol/sdk/types.js');
 
 /**
- * The published package `@modelcontextprotocol/sdk`, unmodified: its `Client` over a custom transport, which frames messages
- * with the package's own reader and writer of stdio. Calls are `callTool` with a timeout, output is a handler of the log
- * messages, and to reconnect is to `connect` the same client to a new transport.
+ * The published package `@modelcontextprotocol/sdk`, unmodified: its `Client` over a custom transport, which frames
+ * messages with the package's own reader and writer of stdio. Calls are `callTool` with a timeout, output is a handler
+ * of the log messages, and to reconnect is to `connect` the same client to a new transport.
  */
 const mcpSdk: PublishedClient = {
   name: '@modelcontextprotocol/sdk',

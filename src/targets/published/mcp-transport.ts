@@ -7,10 +7,11 @@ export interface StdioFraming<Message> {
 }
 
 /**
- * A custom transport of the MCP SDK, over one stream, by the contract of its `Transport`: one JSON text per line, read and
- * written by the SDK's own framing. It does with the stream what the SDK's `StdioClientTransport` does with the pipes of
- * its child, where a stream has the same, but tells the sender when a write failed. A link of whole messages would be less
- * true: it hands over a message and the end in one run, which no transport of the SDK does, not even that in memory.
+ * A custom transport of the MCP SDK, over one stream, by the contract of its `Transport`: one JSON text per line, read
+ * and written by the SDK's own framing. It does with the stream what the SDK's `StdioClientTransport` does with the
+ * pipes of its child, where a stream has the same, but tells the sender when a write failed. A link of whole messages
+ * would be less true: it hands over a message and the end in one run, which no transport of the SDK does, not even that
+ * in memory.
  */
 export class StreamTransport<Message> {
   // The client sets these before it calls `start`.
@@ -72,7 +73,9 @@ export class StreamTransport<Message> {
 /** A write to the stream failed: what this transport rejects `send` with, whatever the stream says of it. */
 export class SendError extends Error {}
 
-/** Whether a request was refused for want of a transport: every version says it by the message of a plain error alone. */
+/**
+ * Whether a request was refused for want of a transport: every version says it by the message of a plain error alone.
+ */
 export function isNotConnected(error: unknown): boolean {
   return error instanceof Error && error.message === 'Not connected';
 }

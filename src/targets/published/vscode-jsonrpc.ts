@@ -5,7 +5,10 @@ import type { CallFailure, ConnectedClient, Target } from '../../core/target.js'
 
 type Newest = typeof import('vscode-jsonrpc/node');
 
-/** The module of some version, as that of the newest: older ones lack a part of it, and version 2 names its function otherwise. */
+/**
+ * The module of some version, as that of the newest: older ones lack a part of it, and version 2 names its function
+ * otherwise.
+ */
 type Package = Omit<Newest, 'createMessageConnection' | 'ConnectionError' | 'ConnectionErrors'> &
   Partial<Newest> & { readonly createClientMessageConnection?: Newest['createMessageConnection'] };
 
@@ -13,9 +16,10 @@ type Package = Omit<Newest, 'createMessageConnection' | 'ConnectionError' | 'Con
 type Connection = Omit<MessageConnection, 'end'> & Partial<MessageConnection>;
 
 /**
- * The published package `vscode-jsonrpc`, unmodified, used as vscode-languageclient uses it: a connection over a stream's
- * reader and writer, a listener for everything, a handler of `onError` and of `onClose`, and `end` and `dispose` to close.
- * The connection is not disposed of when it closes: the package does not ask for it. Version 7 was never released.
+ * The published package `vscode-jsonrpc`, unmodified, used as vscode-languageclient uses it: a connection over a
+ * stream's reader and writer, a listener for everything, a handler of `onError` and of `onClose`, and `end` and
+ * `dispose` to close. The connection is not disposed of when it closes: the package does not ask for it. Version 7 was
+ * never released.
  */
 const vscodeJsonRpc: PublishedClient = {
   name: 'vscode-jsonrpc',
@@ -99,8 +103,9 @@ function connectedClient(
 const OUTPUT = 'output';
 
 /**
- * By the classes and codes that the package documents. `sendNotification` rejects with the stream's own error, which has a
- * code that Node documents. Version 2.2 rejects with the error object of the response itself, which has its code too.
+ * By the classes and codes that the package documents. `sendNotification` rejects with the stream's own error, which
+ * has a code that Node documents. Version 2.2 rejects with the error object of the response itself, which has its code
+ * too.
  */
 function classify(error: unknown, { ConnectionError, ConnectionErrors, ErrorCodes }: Package): CallFailure {
   const { code } = (error ?? {}) as { code?: unknown };

@@ -1,6 +1,6 @@
 /**
- * Where everything that arrives waits for its turn: messages, the end, and timeouts that ran out meanwhile. Whatever the
- * discipline, steps are handled in the order in which they were pushed, one at a time.
+ * Where everything that arrives waits for its turn: messages, the end, and timeouts that ran out meanwhile. Whatever
+ * the discipline, steps are handled in the order in which they were pushed, one at a time.
  */
 export abstract class Inbox {
   protected readonly steps: InboxStep[] = [];
@@ -36,7 +36,10 @@ export abstract class Inbox {
     return step;
   }
 
-  /** A step that throws does not stop what waits behind it: nobody catches its error, as with listeners of an EventTarget. */
+  /**
+   * A step that throws does not stop what waits behind it: nobody catches its error, as with listeners of an
+   * EventTarget.
+   */
   protected handle(step: InboxStep): void {
     try {
       step.run();

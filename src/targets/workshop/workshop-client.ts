@@ -36,8 +36,8 @@ type NotificationListener = (method: string, params: unknown) => void | Promise<
  *
  * Handlers of notifications are not awaited: a slow one never holds up the messages behind it.
  *
- * Once lost it can connect again. Ids are numbered anew on each connection; what a connection brings, and what was started
- * on it, is handled only while it is the last one.
+ * Once lost it can connect again. Ids are numbered anew on each connection; what a connection brings, and what was
+ * started on it, is handled only while it is the last one.
  */
 export class WorkshopClient implements WireListener {
   /** Set once, when the end has been handled: what every later operation fails with. */
@@ -80,8 +80,9 @@ export class WorkshopClient implements WireListener {
   }
 
   /**
-   * The same client on a new connection, once the one before is lost. Nothing of that one is left: its calls have failed,
-   * their timers are cleared, its sessions have ended, and what of it still waits in the inbox is not handled any more.
+   * The same client on a new connection, once the one before is lost. Nothing of that one is left: its calls have
+   * failed, their timers are cleared, its sessions have ended, and what of it still waits in the inbox is not handled
+   * any more.
    */
   async reconnect(link: ClientLink, clientName: string): Promise<void> {
     if (this.lost === undefined) throw new ProtocolError('the client is connected');
@@ -124,8 +125,8 @@ export class WorkshopClient implements WireListener {
   }
 
   /**
-   * Waits among the calls for something that is no call, and that may never happen: it fails at the loss, or when the time
-   * of a call is over. Its id is never on the wire.
+   * Waits among the calls for something that is no call, and that may never happen: it fails at the loss, or when the
+   * time of a call is over. Its id is never on the wire.
    */
   track(begin: (id: number) => Promise<void>): Promise<unknown> {
     if (this.lost !== undefined) return Promise.reject(this.lost);

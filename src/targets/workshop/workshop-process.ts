@@ -29,8 +29,8 @@ export class WorkshopProcess implements ProcessHandle {
   }
 
   /**
-   * Asks the executor. Once the connection is lost the answer is what had arrived, and the end only after it. Where only
-   * the writing of the request fails, the answer is what the read side still brings, within the time of a call.
+   * Asks the executor. Once the connection is lost the answer is what had arrived, and the end only after it. Where
+   * only the writing of the request fails, the answer is what the read side still brings, within the time of a call.
    */
   async read(options: ReadOptions): Promise<ProcessReadResult> {
     if (this.isLost) return this.session.read(options);

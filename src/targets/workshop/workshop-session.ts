@@ -14,8 +14,9 @@ export interface ReadOptions {
 }
 
 /**
- * What the client knows of one process. Events are published strictly in `seq` order: an early one is held until the gap
- * before it fills, a repeated one is dropped. Everything published is retained, within bounds, for whoever comes late.
+ * What the client knows of one process. Events are published strictly in `seq` order: an early one is held until the
+ * gap before it fills, a repeated one is dropped. Everything published is retained, within bounds, for whoever comes
+ * late.
  */
 export class WorkshopSession {
   /** The last event was published. */

@@ -1,8 +1,7 @@
 /**
  * Defect: the timers of calls are not cleared at the loss, and take their request back on the connection of that time.
- * A user sees: after a reconnection the executor is told to cancel requests that it never got, or one that is still wanted.
- * The gap: none; time passes on the second connection.
- * Source: modelcontextprotocol/typescript-sdk#1462.
+ * A user sees: after a reconnection the executor is told to cancel requests that it never got, or one that is still
+ * wanted. The gap: none; time passes on the second connection. Source: modelcontextprotocol/typescript-sdk#1462.
  */
 
 import { openLines } from '../../workshop/wire.js';

@@ -1,7 +1,7 @@
 /**
- * Defect: the reader that cuts the stream into lines is the client's, and keeps half a line over the loss.
- * A user sees: after a connection that broke inside a message the next one is refused, as if the executor spoke nonsense.
- * The gap: none; the first connection ends inside a frame.
+ * Defect: the reader that cuts the stream into lines is the client's, and keeps half a line over the loss. A user sees:
+ * after a connection that broke inside a message the next one is refused, as if the executor spoke nonsense. The gap:
+ * none; the first connection ends inside a frame.
  */
 
 import type { ClientLink } from '../../../core/target.js';

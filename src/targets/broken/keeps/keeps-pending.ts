@@ -1,7 +1,7 @@
 /**
- * Defect: the calls that are open at the loss stay in the list of open calls, and the next connection uses their ids again.
- * A user sees: after a reconnection a call made before the loss gets the answer to another one.
- * The gap: none; a call is open at the loss, and one with the same id is answered on the second connection.
+ * Defect: the calls that are open at the loss stay in the list of open calls, and the next connection uses their ids
+ * again. A user sees: after a reconnection a call made before the loss gets the answer to another one. The gap: none; a
+ * call is open at the loss, and one with the same id is answered on the second connection.
  */
 
 import { openLines } from '../../workshop/wire.js';

@@ -1,7 +1,7 @@
 /**
- * Defect: the timers of calls are not cleared at the loss, and know their call by an id that the next connection uses again.
- * A user sees: after a reconnection a call times out long before its time.
- * The gap: none; time passes on the second connection while a call with the id of an earlier one is open.
+ * Defect: the timers of calls are not cleared at the loss, and know their call by an id that the next connection uses
+ * again. A user sees: after a reconnection a call times out long before its time. The gap: none; time passes on the
+ * second connection while a call with the id of an earlier one is open.
  */
 
 import { openLines } from '../../workshop/wire.js';

@@ -1,8 +1,7 @@
 /**
- * Defect: frames that the link refused wait for the next connection, though their calls have failed by then.
- * A user sees: the executor does, after a reconnection, what the app was told had failed, and the app may have done again.
- * The gap: none; a write is refused before the loss.
- * Source: gbaranski/ezsockets#96.
+ * Defect: frames that the link refused wait for the next connection, though their calls have failed by then. A user
+ * sees: the executor does, after a reconnection, what the app was told had failed, and the app may have done again. The
+ * gap: none; a write is refused before the loss. Source: gbaranski/ezsockets#96.
  */
 
 import { openLines } from '../../workshop/wire.js';

@@ -1,8 +1,7 @@
 /**
- * Defect: the failure of a session is written to its log, but whoever waits for the next event is not woken.
- * A user sees: a loop over the events of a process that never ends once the connection is lost; whoever looks later sees
- * the failure at once, which makes it hard to believe.
- * The gap: none; a subscription must be waiting when the end comes.
+ * Defect: the failure of a session is written to its log, but whoever waits for the next event is not woken. A user
+ * sees: a loop over the events of a process that never ends once the connection is lost; whoever looks later sees the
+ * failure at once, which makes it hard to believe. The gap: none; a subscription must be waiting when the end comes.
  */
 
 import { WorkshopSession } from '../../workshop/workshop-session.js';

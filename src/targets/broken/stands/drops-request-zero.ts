@@ -1,7 +1,7 @@
 /**
- * Defect: a request is told from a notification by whether its id is true, and the id 0 is not.
- * A user sees: the peer's first request is never answered, and the peer waits for ever; one that counts from 1 is served.
- * The gap: none; the peer's request has the id 0.
+ * Defect: a request is told from a notification by whether its id is true, and the id 0 is not. A user sees: the peer's
+ * first request is never answered, and the peer waits for ever; one that counts from 1 is served. The gap: none; the
+ * peer's request has the id 0.
  */
 
 import { type Frame, WorkshopClient } from '../../workshop/workshop-client.js';

@@ -1,7 +1,7 @@
 /**
- * Defect: a frame whose id is that of an open call is taken for its response, even if it is a request of the peer.
- * A user sees: a call succeeds with nothing, because the peer, which counts from 1 as well, asked for something meanwhile.
- * The gap: none; the peer's request has the id of a call that is open.
+ * Defect: a frame whose id is that of an open call is taken for its response, even if it is a request of the peer. A
+ * user sees: a call succeeds with nothing, because the peer, which counts from 1 as well, asked for something
+ * meanwhile. The gap: none; the peer's request has the id of a call that is open.
  */
 
 import { type Frame, WorkshopClient } from '../../workshop/workshop-client.js';

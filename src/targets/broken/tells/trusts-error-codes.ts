@@ -1,7 +1,7 @@
 /**
- * Defect: a connection is held to be lost when its error has a code, or when it ends in peace; other errors are handed on.
- * A user sees: calls fail with an error that no handler of a loss catches, when the stream is destroyed with one of its own.
- * The gap: none; the stream breaks with an error that has no code.
+ * Defect: a connection is held to be lost when its error has a code, or when it ends in peace; other errors are handed
+ * on. A user sees: calls fail with an error that no handler of a loss catches, when the stream is destroyed with one of
+ * its own. The gap: none; the stream breaks with an error that has no code.
  */
 
 import type { ClientLink } from '../../../core/target.js';
