@@ -25,8 +25,8 @@ export function nameSchedule(deviations: readonly string[]): string {
 
 /**
  * Each entry of the schedule that differs from the default, in words: its gap is not idle, or a strand written earlier
- * could have acted. Which strands could act is read off the history, by the points that had been reached; a strand whose
- * next action was never executed is taken to have been unable to.
+ * could have acted. Which strands could act is read off the history, by the points that had been reached; a strand
+ * whose next action was never executed is taken to have been unable to.
  */
 export function describeDeviations(run: DescribedRun): string[] {
   const placed = placeActions(run.scenario, run.schedule);
@@ -111,7 +111,10 @@ function couldAct(action: Action, moments: Moments, at: number): boolean {
   return actsWhileConnecting(action) || reached(`${CONNECT}.settled`);
 }
 
-/** What an action waits for without saying so: its request, the process that it is about, the end of the connection before. */
+/**
+ * What an action waits for without saying so: its request, the process that it is about, the end of the connection
+ * before.
+ */
 function impliedPoint(action: Action): string | undefined {
   if (action.kind === 'reconnect') return 'close-seen';
   if (action.kind === 'respond') return `${action.to}.written`;

@@ -31,9 +31,9 @@ interface Row {
 }
 
 /**
- * The sequence diagram of a run in text, at most 110 columns wide: time runs down, virtual milliseconds (or the gap, where
- * it is shorter than idle) at the left, the violating event marked with `>>`. An undisturbed handshake is one line, and
- * what is handed over and taken in one go is one arrow.
+ * The sequence diagram of a run in text, at most 110 columns wide: time runs down, virtual milliseconds (or the gap,
+ * where it is shorter than idle) at the left, the violating event marked with `>>`. An undisturbed handshake is one
+ * line, and what is handed over and taken in one go is one arrow.
  */
 export function drawSequence(run: DrawnRun): string {
   const rows = collectRows(run.history, run.evidence);

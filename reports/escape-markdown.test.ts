@@ -1,6 +1,6 @@
 import { marked } from 'marked';
 import { describe, expect, it } from 'vitest';
-import { codeBlock, codeSpan, escapeMarkdown } from './escape-markdown.js';
+import { codeBlock, codeSpan, escapeMarkdown, escapeProse } from './escape-markdown.js';
 
 const render = (markdown: string): string => marked.parse(markdown, { async: false, gfm: true });
 
@@ -53,5 +53,16 @@ describe('escaped text', () => {
     expect(html).not.toContain('<a');
     expect(html).not.toMatch(/@\w/);
     expect(html.replaceAll('\u200b', '')).toBe(`<p>x ${text}</p>\n`);
+  });
+});
+
+describe('text of our own', () => {
+  it.each([
+    ['`close()` settles, and so does `a*b`.', '<code>close()</code> settles, and so does <code>a*b</code>.'],
+    ['in `seq` order', 'in <code>seq</code> order'],
+    ['one ` alone, <b> and **no** more', 'one ` alone, &lt;b&gt; and **no** more'],
+    ['a bar `|` is none of a table', 'a bar `|` is none of a table'],
+  ])('has its code in code, and nothing else: %s', (text, html) => {
+    expect(render(escapeProse(text))).toBe(`<p>${html}</p>\n`);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * Text of somebody else as one line of GitHub Flavored Markdown that shows it and does nothing else: no markup, no HTML, no
- * cell of a table, no link, no mention of a person.
+ * Text of somebody else as one line of GitHub Flavored Markdown that shows it and does nothing else: no markup, no
+ * HTML, no cell of a table, no link, no mention of a person.
  */
 export function escapeMarkdown(text: string): string {
   return (
@@ -9,9 +9,26 @@ export function escapeMarkdown(text: string): string {
       .replaceAll('&', '&amp;')
       .replaceAll('<', '&lt;')
       .replaceAll('>', '&gt;')
-      // What GitHub makes a link or a mention by itself, it makes of the text without its escapes: something must come between.
+      // What GitHub makes a link or a mention by itself, it makes of the text without its escapes: something must come
+      // between.
       .replace(/(?<=@)(?=\w)|(?<=\bwww)(?=\.)|(?<=:)(?=\/\/)/gi, '&#8203;')
   );
+}
+
+/**
+ * Text of our own, in which what stands between backticks is code; the rest is shown as {@link escapeMarkdown} does.
+ */
+export function escapeProse(text: string): string {
+  return text
+    .split(/(`[^`|]+`)/)
+    .map((part, index) => (index % 2 === 1 ? codeSpan(part.slice(1, -1)) : escapeWithin(part)))
+    .join('');
+}
+
+/** The spaces at its ends are what keeps a part from its neighbours. */
+function escapeWithin(part: string): string {
+  const [, before = '', text = '', after = ''] = /^(\s*)(.*?)(\s*)$/s.exec(part) ?? [];
+  return `${before === '' ? '' : ' '}${escapeMarkdown(text)}${after === '' ? '' : ' '}`;
 }
 
 /** Text as it is, in a code span that it cannot end. Not for a cell of a table, which a bar ends even there. */

@@ -11,7 +11,10 @@ export interface ExplanationContext {
   readonly replayCommand?: string;
 }
 
-/** A violation as a block of text: what should hold, what happened instead, in words and as a diagram, and how to see it again. */
+/**
+ * A violation as a block of text: what should hold, what happened instead, in words and as a diagram, and how to see it
+ * again.
+ */
 export function explainCounterexample(counterexample: Counterexample, context: ExplanationContext = {}): string {
   const { property, strength, evidence } = counterexample;
   const lines = [`${property} is violated (${strength})`];

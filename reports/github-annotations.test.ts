@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CheckResult } from '../src/core/report.js';
 import { exampleHang, exampleLostOutput, exampleProperty, exampleResult } from './example-counterexamples.js';
 import { createGithubAnnotations } from './github-annotations.js';
-import { type Obeyed, obeyCommands } from './obey-commands.js';
+import { type Obeyed, obeyCommands } from './testing/obey-commands.js';
 
 function annotate(result: CheckResult, strict = false): Obeyed[] {
   let written = '';

@@ -13,7 +13,8 @@ const SHOWN_MAX = 10;
  * Annotates the run of a GitHub Actions workflow when a check is finished: an error for each property that fails it, a
  * warning for each that should hold and does not.
  *
- * @param sink takes whole lines to where the runner reads commands; nothing of a client's may get there but through here
+ * @param sink takes whole lines to where the runner reads commands; nothing of a client's may get there but through
+ * here
  */
 export function createGithubAnnotations(context: ReportContext, sink: Sink): Reporter {
   return {
@@ -36,7 +37,8 @@ function annotate(result: CheckResult, context: ReportContext): Annotation[] {
     const message = result.reason ?? `the check is ${result.verdict}`;
     errors.push({ level: 'error', title: `${target}: ${result.verdict}`, message });
   }
-  // What should hold and was not reached is in every other report: as a warning it would be on every run of a small client.
+  // What should hold and was not reached is in every other report: as a warning it would be on every run of a small
+  // client.
   const warnings = weighed('remark')
     .filter(({ status }) => status !== 'unreached')
     .map((property) => toAnnotation('warning', property, target, context));

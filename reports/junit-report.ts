@@ -57,7 +57,9 @@ const XML = new Builder({
   attributeValueProcessor: (_name, value) => keepLegal(String(value)),
 });
 
-/** Leaves out what XML 1.0 cannot hold, not even escaped (its production 2, `Char`): a client's text may hold anything. */
+/**
+ * Leaves out what XML 1.0 cannot hold, not even escaped (its production 2, `Char`): a client's text may hold anything.
+ */
 function keepLegal(text: string): string {
   return text.replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '');
 }

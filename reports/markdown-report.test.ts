@@ -33,6 +33,12 @@ function saying(text: string): CheckResult {
 }
 
 describe('the Markdown report', () => {
+  it('shows the code in our own statements as code, in the table and in the failure', () => {
+    const text = toMarkdownReport(every, { ...context, statementOf: () => '`close()` settles.' });
+    expect(text).toContain('| `close()` settles. |');
+    expect(text).toContain('**Should hold:** `close()` settles.');
+  });
+
   it('has the verdict, the table, and each failure with its diagram and the command that shows it again', () => {
     expect(toMarkdownReport(every, context)).toMatchInlineSnapshot(`
       "## ✕ \`vscode-jsonrpc 10.0.0\`: violated
@@ -41,11 +47,11 @@ describe('the Markdown report', () => {
 
       | status | property | level | reached | |
       | --- | --- | --- | ---: | --- |
-      | ? unreached | read-wakes | must | 0 | never in 5000 schedules |
+      | ○ unreached | read-wakes | must | 0 | never in 5000 schedules |
       | ✕ violated | call-settles | must | 1 of 4,210 | What call-settles demands. |
       | ✓ passed | no-crash | must | 4,210 | What no-crash demands. |
       | ! expected-failure | no-output-lost-polled | must | 1 of 4,210 | What no-output-lost-polled demands. |
-      | - not-applicable | file-errors | must |  | the target lacks files |
+      | – not-applicable | file-errors | must |  | the target lacks files |
 
       ### ✕ \`call-settles\` is violated (proved)
 

@@ -1,6 +1,6 @@
 import type { CheckResult, Counterexample, PropertyResult } from '../src/core/report.js';
 import { drawSequence } from './draw-sequence.js';
-import { codeBlock, codeSpan, escapeMarkdown } from './escape-markdown.js';
+import { codeBlock, codeSpan, escapeMarkdown, escapeProse } from './escape-markdown.js';
 import { replayCommand } from './explain-counterexample.js';
 import { formatCount, formatCounted, formatDuration, formatTarget } from './format-numbers.js';
 import type { ReportContext } from './reporter.js';
@@ -85,7 +85,8 @@ function tableOf(result: CheckResult, context: ReportContext): string[] {
         : violated === 0
           ? formatCount(reached)
           : `${formatCount(violated)} of ${formatCount(reached)}`;
-    const note = escapeMarkdown(property.reason ?? context.statementOf(id) ?? '');
+    const note =
+      property.reason === undefined ? escapeProse(context.statementOf(id) ?? '') : escapeMarkdown(property.reason);
     return `| ${STATUS_MARKS[status]} ${status} | ${escapeMarkdown(id)} | ${level} | ${counts} | ${note} |`;
   });
   const heading = ['| status | property | level | reached | |', '| --- | --- | --- | ---: | --- |'];
@@ -114,7 +115,7 @@ function sectionOf(found: Counterexample, { level }: PropertyResult, context: Re
   const blocks = [
     `### ✕ ${codeSpan(found.property)} is violated (${found.strength})${level === 'should' ? ', which should hold' : ''}`,
   ];
-  if (statement !== undefined) blocks.push(`**Should hold:** ${escapeMarkdown(statement)}`);
+  if (statement !== undefined) blocks.push(`**Should hold:** ${escapeProse(statement)}`);
   blocks.push(
     `**Happened:** ${escapeMarkdown(summariseCounterexample(found))}.`,
     codeBlock('text', drawSequence(found)),

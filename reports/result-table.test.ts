@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PropertyStatus } from '../src/core/report.js';
 import { type PropertyOutcome, type Results, renderResults, type VersionResults } from './result-table.js';
+import { STATUS_MARKS } from './status-marks.js';
 
 function version(name: string, statuses: Readonly<Record<string, PropertyStatus>>): VersionResults {
   const properties = Object.entries(statuses).map(([id, status]): PropertyOutcome => {
@@ -24,6 +25,15 @@ function tableOf(...versions: readonly VersionResults[]): string {
 }
 
 describe('the table of results', () => {
+  it('has a mark of its own for each status, and says what each is', () => {
+    expect(new Set(Object.values(STATUS_MARKS)).size).toBe(Object.keys(STATUS_MARKS).length);
+    const legend = tableOf().match(/^✓ .*\n.*$/m)?.[0] ?? '';
+    for (const [status, mark] of Object.entries(STATUS_MARKS)) {
+      // A baseline expects failures; the table is made without one.
+      if (status !== 'expected-failure') expect(legend).toContain(`${mark} `);
+    }
+  });
+
   it('has a row for each property and a column for each version, with a link for each failure', () => {
     const text = tableOf(
       version('1.0.0', { settles: 'violated', tidy: 'unreached' }),

@@ -83,8 +83,8 @@ describe('the text report', () => {
     expect(text).not.toContain('no-output-lost-polled is violated');
     expect(text.slice(text.indexOf('✓'))).toMatchInlineSnapshot(`
       "✓ passed           close-told-once        should           4,210 reached  What close-told-once demands.
-      - not-applicable   file-errors            must                            needs files
-      ? unreached        read-wakes             must                 0 reached  no read was waiting at the loss
+      – not-applicable   file-errors            must                            needs files
+      ○ unreached        read-wakes             must                 0 reached  no read was waiting at the loss
       ✕ violated         no-output-lost-polled  must        1 of 4,210 reached  What no-output-lost-polled demands.
       ✕ violated         call-settles           must        1 of 4,210 reached  What call-settles demands.
 

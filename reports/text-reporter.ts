@@ -107,7 +107,10 @@ function resultLines(result: CheckResult, options: TextReporterOptions, colors: 
   return lines;
 }
 
-/** The counterexample that is easiest to understand: of a must property first, proved before suspected, then the smallest. */
+/**
+ * The counterexample that is easiest to understand: of a must property first, proved before suspected, then the
+ * smallest.
+ */
 function findPlainest(result: CheckResult): Counterexample | undefined {
   const strengths = ['proved', 'observed', 'suspected'];
   const rank = (property: PropertyResult, counterexample: Counterexample): number =>

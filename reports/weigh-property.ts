@@ -1,8 +1,9 @@
 import type { Counterexample, PropertyResult } from '../src/core/report.js';
 
 /**
- * What a property's status means to whoever reads a report: it fails the check, it is told and fails nothing, it is as it
- * should be, or it does not apply. What was never reached weighs as much as what is violated: nothing is known of it.
+ * What a property's status means to whoever reads a report: it fails the check, it is told and fails nothing, it is as
+ * it should be, or it does not apply. What was never reached weighs as much as what is violated: nothing is known of
+ * it.
  */
 export type Weight = 'fails' | 'remark' | 'holds' | 'skipped';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { obeyCommands } from './obey-commands.js';
+import { obeyCommands } from './testing/obey-commands.js';
 import { annotationCommand, neutraliseCommands, resumeCommands, stopCommands } from './workflow-commands.js';
 
 describe('an annotation', () => {

@@ -15,7 +15,10 @@ export function annotationCommand({ level, title, message }: Annotation): string
   return `::${level} title=${escapeProperty(title)}::${escapeData(message)}`;
 }
 
-/** The line after which the runner obeys nothing until {@link resumeCommands} with the same token, which nobody may guess. */
+/**
+ * The line after which the runner obeys nothing until {@link resumeCommands} with the same token, which nobody may
+ * guess.
+ */
 export function stopCommands(token: string): string {
   return `::stop-commands::${token}`;
 }
@@ -25,9 +28,9 @@ export function resumeCommands(token: string): string {
 }
 
 /**
- * Text that commands nothing, whatever it quotes. The runner obeys a line that begins with `::` after white space, and one
- * that holds `##[` anywhere; a space is put into either. What does not print is passed over like white space, for so may the
- * runner.
+ * Text that commands nothing, whatever it quotes. The runner obeys a line that begins with `::` after white space, and
+ * one that holds `##[` anywhere; a space is put into either. What does not print is passed over like white space, for
+ * so may the runner.
  */
 export function neutraliseCommands(text: string): string {
   return text.replace(/:(?=:)(?<=^(?:(?![\r\n])[\s\p{C}])*:)/gmu, ': ').replaceAll('##[', '## [');

@@ -115,6 +115,19 @@ describe('the README', () => {
     expect(blocksOf(readme, 'js')).toContain(read('examples/minimal/check.mjs'));
   });
 
+  it('names every option of run, and every published client', () => {
+    const help = runNode('bin/tailrace.js', 'run', '--help').stdout;
+    const options = [...help.matchAll(/^ {2}(?:-h, )?(--[a-z-]+)/gm)].map((match) => match[1] ?? '');
+    expect(options.length).toBeGreaterThan(10);
+    const [, commands = ''] = readme.split('\n## Commands\n');
+    expect(options.filter((option) => !commands.includes(`\`${option}`) && option !== '--help')).toEqual([]);
+    const listed: unknown = JSON.parse(runNode('bin/tailrace.js', 'list', 'targets', '--json').stdout);
+    const clients = (listed as { name: string; kind: string }[]).filter(({ kind }) => kind.startsWith('client '));
+    expect(clients.length).toBeGreaterThan(5);
+    const [, published = ''] = readme.split('\n## Check a published client\n');
+    expect(clients.filter(({ name }) => !published.includes(`\`${name}\``))).toEqual([]);
+  });
+
   it('shows an adapter that is conformant, found by itself in the folder of the command', () => {
     cpSync(path.join(root, 'examples/minimal'), folder, { recursive: true });
     const { status, stdout } = runNode('bin/tailrace.js', 'run', '--runs', '2000');

@@ -12,7 +12,7 @@ import { describe, expect, test } from 'vitest';
 
 const FOLDERS = ['src', 'sim', 'properties', 'reports', 'bench'];
 
-/** Each layer, and the layers it may import besides itself. */
+/** Each layer, a folder or one of the public faces, and the layers it may import besides itself. */
 const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'src/core': [],
   'src/engine': ['src/core'],
@@ -24,7 +24,8 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'src/suite': ['src/core', 'src/engine', 'sim', 'properties'],
   'src/install': ['src/core'],
   'src/cli': ['src/core', 'src/suite', 'src/install', 'src/targets', 'reports'],
-  faces: ['src/core', 'src/suite', 'src/cli'],
+  'src/index.ts': ['src/core', 'src/suite'],
+  'src/vitest.ts': ['src/core', 'src/suite', 'src/cli'],
   bench: [
     'src/core',
     'src/engine',
@@ -36,10 +37,10 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'src/suite',
     'src/install',
     'src/cli',
-    'faces',
+    'src/index.ts',
+    'src/vitest.ts',
   ],
 };
-const FACES = ['src/index.ts', 'src/vitest.ts'];
 
 /** Each package, and the path prefixes it may be imported from. Benches and tests import what they need. */
 const HOMES: Readonly<Record<string, readonly string[]>> = {
@@ -119,8 +120,7 @@ function callOf(node: AstNode): string | undefined {
 }
 
 function layerOf(file: string): string | undefined {
-  if (FACES.includes(file)) return 'faces';
-  return Object.keys(LAYERS).find((layer) => file.startsWith(`${layer}/`));
+  return Object.keys(LAYERS).find((layer) => file === layer || file.startsWith(`${layer}/`));
 }
 
 function checkInternal(file: string, layer: string, specifier: string): string | undefined {
@@ -180,15 +180,19 @@ function sourceFiles(): string[] {
   ).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'));
 }
 
+function isFace(layer: string): boolean {
+  return layer.endsWith('.ts');
+}
+
 function projectOf(layer: string): string {
-  return layer === 'faces' ? 'tsconfig.faces.json' : `${layer}/tsconfig.json`;
+  return isFace(layer) ? `tsconfig.${path.posix.basename(layer, '.ts')}.json` : `${layer}/tsconfig.json`;
 }
 
 function referencesOf(project: string): string[] {
   const text = readFileSync(path.join(root, project), 'utf8');
   return [...text.matchAll(/"path": "([^"]+)"/g)]
     .map((match) => path.posix.join(path.posix.dirname(project), match[1] ?? ''))
-    .map((reference) => (reference === 'tsconfig.faces.json' ? 'faces' : reference))
+    .map((reference) => reference.replace(/^tsconfig\.(\w+)\.json$/, 'src/$1.ts'))
     .sort();
 }
 
@@ -203,7 +207,13 @@ describe('the checker', () => {
     ['src/client/a.ts', `export * from '../core/x.js';`, 'src/client may import nothing outside itself'],
     ['src/engine/a.ts', `const x = await import('../suite/x.js');`, 'src/engine may import only src/core'],
     ['properties/a.ts', `type X = import('../sim/x.js').X;`, 'properties may import only src/core'],
-    ['src/index.ts', `export { x } from './engine/x.js';`, 'faces may import only src/core, src/suite'],
+    ['src/index.ts', `export { x } from './engine/x.js';`, 'src/index.ts may import only src/core, src/suite'],
+    ['src/index.ts', `export { x } from './cli/x.js';`, 'src/index.ts may import only src/core, src/suite'],
+    [
+      'src/vitest.ts',
+      `import { x } from './targets/x.js';`,
+      'src/vitest.ts may import only src/core, src/suite, src/cli',
+    ],
     ['src/cli/a.ts', `import x from '../../package.json' with { type: 'json' };`, 'which belongs to no layer'],
     ['src/stray.ts', `export {};`, 'belongs to no layer'],
     ['src/core/a.ts', `import { z } from 'zod';`, 'core is plain data and contracts'],
@@ -250,7 +260,7 @@ describe('the layer projects', () => {
   test('fail the build on an import of a layer that no reference leads to', () => {
     const copy = mkdtempSync(path.join(tmpdir(), 'tailrace-layers-'));
     try {
-      const layers = Object.keys(LAYERS).filter((layer) => layer !== 'faces');
+      const layers = Object.keys(LAYERS).filter((layer) => !isFace(layer));
       for (const file of ['package.json', 'tsconfig.json', 'tsconfig.layer.json', 'tsconfig.layers.json']) {
         cpSync(path.join(root, file), path.join(copy, file));
       }

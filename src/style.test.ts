@@ -57,6 +57,25 @@ function checkComments(file: string, text: string): string[] {
   });
 }
 
+/** The formatter breaks code, and leaves comments as they are. */
+const COMMENT_WIDTH_MAX = 120;
+
+function checkCommentWidth(file: string, text: string): string[] {
+  const lines = text.split('\n');
+  const ofComments = new Set(
+    parseSync(file, text).comments.flatMap(({ start, end }) => {
+      const first = text.slice(0, start).split('\n').length;
+      return text
+        .slice(start, end)
+        .split('\n')
+        .map((_, index) => first + index);
+    }),
+  );
+  return [...ofComments]
+    .filter((line) => (lines[line - 1] ?? '').length > COMMENT_WIDTH_MAX)
+    .map((line) => `${file}:${line} is a comment of more than ${COMMENT_WIDTH_MAX} columns: wrap it`);
+}
+
 /** `value!: Type` promises what nobody checks, as the `!` that the linter refuses does. */
 function checkDefinite(file: string, text: string): string[] {
   const problems: string[] = [];
@@ -72,7 +91,8 @@ function checkDefinite(file: string, text: string): string[] {
 }
 
 function checkStyle(file: string, text: string): string[] {
-  return [checkNames(file), checkLength(file, text), checkComments(file, text), checkDefinite(file, text)].flat();
+  const checks = [checkNames(file), checkLength(file, text), checkComments(file, text)];
+  return [...checks, checkCommentWidth(file, text), checkDefinite(file, text)].flat();
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -108,6 +128,7 @@ describe('the checker', () => {
     ['sim/a.ts', '// biome-ignore lint/suspicious/noExplicitAny: ok\n', 'say why'],
     ['sim/a.ts', '// biome-ignore-all lint: the whole file is special\n', 'silence one line'],
     ['sim/a.ts', '/* eslint-disable */\n', 'Biome'],
+    ['sim/a.ts', `/**\n * ${'word '.repeat(24)}\n */\n`, 'a comment of more than 120 columns'],
     ['sim/a.ts', 'let a!: number;\n', 'hides a missing value'],
     ['sim/a.ts', 'class A { readonly a!: number }\n', 'hides a missing value'],
   ])('refuses %s (case %#)', (file, text, message) => {

@@ -4,18 +4,20 @@ import type { ConformanceOutcome, TestOutcome } from './cli/conformance/conforma
 import { BASELINE_TEST, prepareConformance } from './cli/conformance/prepare-conformance.js';
 import { titleOf } from './cli/conformance/title-of.js';
 import { formatError } from './cli/format-error.js';
+import { isDebugging } from './cli/is-debugging.js';
 
 export type { ConformanceOptions } from './cli/conformance/conformance-options.js';
 
 /**
- * Defines the tests of a client: one for each property. What is violated fails its test, with the words, the diagram and the
- * replay file; a `must` that was never reached, or is not conclusive, fails its test as well. What does not apply to the
- * client is skipped, with the reason. A `should` that is violated is told, and fails with `strict` only.
+ * Defines the tests of a client: one for each property. What is violated fails its test, with the words, the diagram
+ * and the replay file; a `must` that was never reached, or is not conclusive, fails its test as well. What does not
+ * apply to the client is skipped, with the reason. A `should` that is violated is told, and fails with `strict` only.
  *
- * The search runs once, in a worker of its own, before the first of the tests: timers and timeouts of Vitest stay real, and
- * a simulated clock of the test file changes nothing.
+ * The search runs once, in a worker of its own, before the first of the tests: timers and timeouts of Vitest stay real,
+ * and a simulated clock of the test file changes nothing.
  *
- * @param target the URL of an adapter, as of `new URL('./tailrace.target.ts', import.meta.url)`; or what `--target` takes
+ * @param target the URL of an adapter, as of `new URL('./tailrace.target.ts', import.meta.url)`; or what `--target`
+ * takes
  */
 export function conformance(target: URL | string, options: ConformanceOptions = {}): void {
   const place = new Error('conformance');
@@ -60,8 +62,7 @@ async function remark(
 }
 
 function misuse(error: unknown, place: Error): Error {
-  const debug = process.env.TAILRACE_DEBUG !== undefined && !['', '0'].includes(process.env.TAILRACE_DEBUG);
-  return errorAt(place, 'TailraceError', formatError(error, debug).trimEnd());
+  return errorAt(place, 'TailraceError', formatError(error, isDebugging(process.env)).trimEnd());
 }
 
 /** An error that points to where `conformance` was called: where it was made inside helps nobody. */

@@ -1,5 +1,5 @@
-// An agent of the Agent Client Protocol for the confirmation scripts, as a child process. It opens a session, and does with a
-// prompt what the prompt says. What it reads is told to its parent over the IPC channel.
+// An agent of the Agent Client Protocol for the confirmation scripts, as a child process. It opens a session, and does
+// with a prompt what the prompt says. What it reads is told to its parent over the IPC channel.
 import { closeSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 

@@ -1,5 +1,6 @@
-// What differs between the versions of @agentclientprotocol/sdk, seen over a child process's stdin and stdout: one line for
-// each way in which some version fails and another does not, saying whether the version that is installed in a folder does.
+// What differs between the versions of @agentclientprotocol/sdk, seen over a child process's stdin and stdout: one line
+// for each way in which some version fails and another does not, saying whether the version that is installed in a
+// folder does.
 //
 //   npm install --prefix FOLDER @agentclientprotocol/sdk@0.18.0
 //   node reports/confirmations/acp-sdk-across-versions.mjs FOLDER
@@ -64,7 +65,9 @@ async function openSession() {
   return client;
 }
 
-/** Whether a call that asks the agent for this deed, which ends its stdout, is open a while after the process has gone. */
+/**
+ * Whether a call that asks the agent for this deed, which ends its stdout, is open a while after the process has gone.
+ */
 async function hangsOn(deed) {
   const { child, prompt } = await openSession();
   const call = prompt(deed);

@@ -13,8 +13,8 @@ const SCHEDULES = 5_000;
 const SEED = 'confirmations';
 
 /**
- * What each script says when it confirms its finding, by the folder of the client. Counts of a race are not fixed, beyond
- * that it was seen.
+ * What each script says when it confirms its finding, by the folder of the client. Counts of a race are not fixed,
+ * beyond that it was seen.
  */
 const SEEN: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
   'vscode-jsonrpc': {

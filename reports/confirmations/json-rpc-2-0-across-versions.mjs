@@ -1,5 +1,5 @@
-// What differs between the versions of json-rpc-2.0, seen over a real WebSocket: one line for each way in which some version
-// fails and another does not, saying whether the version that is installed in a folder does.
+// What differs between the versions of json-rpc-2.0, seen over a real WebSocket: one line for each way in which some
+// version fails and another does not, saying whether the version that is installed in a folder does.
 //
 //   npm install --prefix FOLDER json-rpc-2.0@1.3.0
 //   node reports/confirmations/json-rpc-2-0-across-versions.mjs FOLDER

@@ -1,5 +1,6 @@
-// What the confirmations of json-rpc-2.0 share: the code that its README has an app write, over a real WebSocket on loopback.
-// The client's is that of undici, which Node has as its global `WebSocket` from version 22 on; the server is made with ws.
+// What the confirmations of json-rpc-2.0 share: the code that its README has an app write, over a real WebSocket on
+// loopback. The client's is that of undici, which Node has as its global `WebSocket` from version 22 on; the server is
+// made with ws.
 import { once } from 'node:events';
 import { WebSocket } from 'undici';
 import { WebSocketServer } from 'ws';
@@ -8,8 +9,8 @@ import { WebSocketServer } from 'ws';
 export const TIMED_OUT = 'The call timed out';
 
 /**
- * A client of this module of the package, whose socket has opened, and the server's end of it. Between the two lines it is
- * the example under "Bi-directional JSON-RPC" in the README, word for word. It is the same in every version, but for
+ * A client of this module of the package, whose socket has opened, and the server's end of it. Between the two lines it
+ * is the example under "Bi-directional JSON-RPC" in the README, word for word. It is the same in every version, but for
  * `JSON.parse`, which was missing in 0.2.9.
  */
 export async function openReadmeClient({ JSONRPCClient, JSONRPCServer, JSONRPCServerAndClient }) {
@@ -62,7 +63,10 @@ export async function openAndLose(rpc, how = 'close') {
   return opened;
 }
 
-/** A call, as a record whose `state` changes as it settles. A version without timeouts, before 0.2.18, makes it without one. */
+/**
+ * A call, as a record whose `state` changes as it settles. A version without timeouts, before 0.2.18, makes it without
+ * one.
+ */
 export function callWithin(client, timeoutMs, { createJSONRPCErrorResponse }) {
   const fail = (id) => createJSONRPCErrorResponse(id, 123, TIMED_OUT);
   const requester = client.timeout === undefined ? client : client.timeout(timeoutMs, fail);

@@ -3,7 +3,9 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 
-/** Both ends of a fresh TCP connection: `socket` for the client under test, `peer` for the script to write raw bytes on. */
+/**
+ * Both ends of a fresh TCP connection: `socket` for the client under test, `peer` for the script to write raw bytes on.
+ */
 export async function openLoopback() {
   const server = createServer();
   server.listen(0, '127.0.0.1');

@@ -1,5 +1,6 @@
-// What differs between the versions of @modelcontextprotocol/sdk, seen over a child process's stdin and stdout: one line for
-// each way in which some version fails and another does not, saying whether the version that is installed in a folder does.
+// What differs between the versions of @modelcontextprotocol/sdk, seen over a child process's stdin and stdout: one
+// line for each way in which some version fails and another does not, saying whether the version that is installed in a
+// folder does.
 //
 //   npm install --prefix FOLDER @modelcontextprotocol/sdk@1.27.1
 //   node reports/confirmations/mcp-sdk-across-versions.mjs FOLDER

@@ -1,5 +1,5 @@
-// The server of the confirmations of MCP clients: a program that speaks the protocol on its stdin and stdout, and imports
-// nothing. It answers the handshake, and a call by the name of its tool:
+// The server of the confirmations of MCP clients: a program that speaks the protocol on its stdin and stdout, and
+// imports nothing. It answers the handshake, and a call by the name of its tool:
 //
 //   heard   what it has read so far: methods, with the tool or the request that they name
 //   leave   it exits, without an answer

@@ -1,5 +1,5 @@
-// What the confirmations of MCP clients share: the server to start, and what it says that it heard. Like `loopback.mjs` it
-// imports Node alone; the client is that of the package, with the package's own transport to a child process.
+// What the confirmations of MCP clients share: the server to start, and what it says that it heard. Like `loopback.mjs`
+// it imports Node alone; the client is that of the package, with the package's own transport to a child process.
 import { fileURLToPath } from 'node:url';
 
 /** For `StdioClientTransport`: a fresh server, whose stdin and stdout are the connection. */

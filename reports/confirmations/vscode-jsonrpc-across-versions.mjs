@@ -1,5 +1,5 @@
-// What differs between the versions of vscode-jsonrpc, seen over a real TCP connection: one line for each way in which some
-// version fails and another does not, saying whether the version that is installed in a folder fails so.
+// What differs between the versions of vscode-jsonrpc, seen over a real TCP connection: one line for each way in which
+// some version fails and another does not, saying whether the version that is installed in a folder fails so.
 //
 //   npm install --prefix FOLDER vscode-jsonrpc@3.3.0
 //   node reports/confirmations/vscode-jsonrpc-across-versions.mjs FOLDER
@@ -134,7 +134,8 @@ const FINDINGS = {
     const made = call();
     const { id } = await readMessage(peer);
     peer.resume();
-    // The two directions number apart, so a request of the peer may well have the id of the call that it has just answered.
+    // The two directions number apart, so a request of the peer may well have the id of the call that it has just
+    // answered.
     peer.write(frame({ id, result: 'mine' }) + frame({ id, method: 'ask', params: {} }));
     await sleep(WAIT_MS);
     peer.end();

@@ -1,18 +1,19 @@
 import { appendFileSync, statSync } from 'node:fs';
 import { toMarkdownReport } from '../../reports/markdown-report.js';
 import type { ReportContext } from '../../reports/reporter.js';
+import { codeOf } from '../core/error-code.js';
 import type { CheckResult } from '../core/report.js';
 import type { CliContext } from './cli-context.js';
 
 /**
- * GitHub takes 1 MiB as the summary of one step, and drops a larger one whole. What other commands of the step add after
- * this one needs room as well.
+ * GitHub takes 1 MiB as the summary of one step, and drops a larger one whole. What other commands of the step add
+ * after this one needs room as well.
  */
 const SUMMARY_BYTES_MAX = 1_000_000;
 
 /**
- * Adds the Markdown report to the summary of the workflow's step, where there is one, as far as it has room. A summary that
- * cannot be written is told on standard error and changes nothing else: nobody has asked for it.
+ * Adds the Markdown report to the summary of the workflow's step, where there is one, as far as it has room. A summary
+ * that cannot be written is told on standard error and changes nothing else: nobody has asked for it.
  */
 export function appendStepSummary(result: CheckResult, report: ReportContext, context: CliContext): void {
   const file = context.env.GITHUB_STEP_SUMMARY;
@@ -23,7 +24,6 @@ export function appendStepSummary(result: CheckResult, report: ReportContext, co
     const text = toMarkdownReport(result, report, SUMMARY_BYTES_MAX - bytes - 1);
     if (text !== '') appendFileSync(file, `\n${text}`);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    context.stderr.write(`the step summary ${file} cannot be written: ${code}\n`);
+    context.stderr.write(`the step summary ${file} cannot be written: ${codeOf(error)}\n`);
   }
 }

@@ -7,8 +7,8 @@ import { exampleHang, exampleProperty, exampleResult } from '../../reports/examp
 import type { CheckResult, Counterexample } from '../core/report.js';
 import { checkTarget } from '../suite/check-target.js';
 import type { CheckOptions, CheckTarget } from '../suite/contracts.js';
-import { type FakeContext, fakeContext } from './fake-context.js';
 import { runCli } from './run-cli.js';
+import { type FakeContext, fakeContext } from './testing/fake-context.js';
 
 let cwd = '';
 beforeEach(() => {
@@ -124,7 +124,7 @@ describe('tailrace run --baseline', () => {
     [
       (text) => text.replace('[call-settles]', '[call-setles]'),
       'unknown-name',
-      "known/b.yaml:3: there is no property 'call-setles'",
+      "known/b.yaml:3: there is no property 'call-setles'; did you mean call-settles or",
     ],
     [
       (text) => text.replace('a.replay.json', 'b.replay.json'),
@@ -139,7 +139,7 @@ describe('tailrace run --baseline', () => {
     [
       (text) => text.replace('target: vscode-jsonrpc', 'target: other'),
       'baseline-target',
-      "recorded with 'vscode-jsonrpc', but the baseline is of 'other'",
+      "known/b.yaml is the baseline of 'other', but the target is 'vscode-jsonrpc'",
     ],
   ])('refuses a file that is wrong with exit 2 (case %#)', async (replace, code, words) => {
     const { exitCode, stderr, asked } = await run([...VSCODE, '--baseline', baseline(replace)], finding([]));
@@ -196,11 +196,13 @@ describe('tailrace run --update-baseline', () => {
     expect(asked).toEqual([]);
   });
 
-  it('says so when the file cannot be written', async () => {
-    mkdirSync(join(cwd, DEFAULT));
-    const { exitCode, stderr } = await run([...VSCODE, '--update-baseline'], finding([exampleHang()]));
+  it('says so before the search when the file cannot be written', async () => {
+    writeFileSync(join(cwd, 'file'), '');
+    const args = [...VSCODE, '--update-baseline', '--baseline', 'file/b.yaml'];
+    const { exitCode, stdout, stderr, asked } = await run(args, finding([exampleHang()]));
     expect(exitCode).toBe(2);
-    expect(stderr()).toMatch(/^error\[file-unreadable\]: the baseline .* cannot be .*: EISDIR/);
+    expect(stderr()).toMatch(/^error\[file-unreadable\]: the baseline file\/b\.yaml cannot be written: /);
+    expect({ stdout: stdout(), asked }).toEqual({ stdout: '', asked: [] });
   });
 });
 

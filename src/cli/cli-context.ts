@@ -17,13 +17,13 @@ export interface CliContext {
   readonly stdout: Output;
   readonly stderr: Output;
   /**
-   * Writes whole lines to where the runner of a workflow reads its commands, present where one does: then nothing that is
-   * written to the outputs above is a command.
+   * Writes whole lines to where the runner of a workflow reads its commands, present where one does: then nothing that
+   * is written to the outputs above is a command.
    */
   commandWorkflow?(lines: string): void;
   /**
-   * Asks the person at the terminal, present where there is one. Gives the name of what was chosen, or undefined when the
-   * question was broken off.
+   * Asks the person at the terminal, present where there is one. Gives the name of what was chosen, or undefined when
+   * the question was broken off.
    */
   choose?<T extends string>(question: Question<T>): Promise<T | undefined>;
   /** Aborted by the first Ctrl-C, and when nobody reads the output any more. */

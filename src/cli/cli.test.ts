@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 /** The built command as a process of its own: what only a real process shows. `npm run build` comes first. */
@@ -62,6 +63,21 @@ function run(args: readonly string[], env: Readonly<Record<string, string>> = {}
 const hang = ['run', '--target', 'vscode-jsonrpc', '--property', 'call-settles', '--runs', '300'];
 
 describe('the tailrace command', () => {
+  it.skipIf(process.platform === 'win32')(
+    'writes a report to its own output, and to a pipe that somebody reads',
+    async () => {
+      execFileSync('mkfifo', [join(cwd, 'pipe')]);
+      const limits = { cwd, timeout: 30_000 };
+      const reader = promisify(execFile)('cat', ['pipe'], limits);
+      const args = [command, 'run', '--target', 'reference', '--runs', '0'];
+      const reports = ['--report', 'json=/dev/stdout', '--report', 'junit=pipe'];
+      // Killed where it hangs: opened for a trial the pipe would have lost its reader.
+      const error = await promisify(execFile)(process.execPath, [...args, ...reports], limits).catch((end) => end);
+      expect(error).toMatchObject({ code: 3, stdout: expect.stringMatching(/exit 3: .*\n\{\n {2}"tailrace": 1/) });
+      expect((await reader).stdout).toMatch(/^<\?xml/);
+    },
+  );
+
   it('finds the hang of a published client, writes it down, and shows it again', async () => {
     const found = await run([...hang, '--report', 'json=report.json']);
     expect(found).toMatchObject({ exitCode: 1, stderr: '' });
@@ -75,6 +91,19 @@ describe('the tailrace command', () => {
     const replayed = await run(['replay', path]);
     expect(replayed).toMatchObject({ exitCode: 1, stderr: '' });
     expect(replayed.stdout).toContain('reproduced: the same failure again');
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('exits 2 when its output cannot be written', async () => {
+    const full = openSync('/dev/full', 'w');
+    const child = spawn(process.execPath, [command, ...hang], { cwd, stdio: ['ignore', full, 'pipe'] });
+    let stderr = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    const exitCode = await new Promise((resolve) => child.on('close', resolve));
+    closeSync(full);
+    expect(stderr).toMatch(/^error\[output-lost\]: standard output cannot be written: ENOSPC\n {2}.*\n$/);
+    expect(exitCode).toBe(2);
   });
 
   it('finds the same thing twice', async () => {
@@ -92,7 +121,8 @@ describe('the tailrace command', () => {
   });
 
   it('holds for the reference client', async () => {
-    const { exitCode, stdout, stderr } = await run(['run', '--property', 'call-settles', '--runs', '300']);
+    const args = ['--target', 'reference', '--property', 'call-settles', '--runs', '300'];
+    const { exitCode, stdout, stderr } = await run(['run', ...args]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toMatch(/reference \S+: conformant/);
   });

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { exampleHang, exampleProperty, exampleResult } from '../../reports/example-counterexamples.js';
-import { obeyCommands } from '../../reports/obey-commands.js';
+import { obeyCommands } from '../../reports/testing/obey-commands.js';
 import { AdapterError } from '../core/errors.js';
 import type { CheckTarget } from '../suite/contracts.js';
-import { fakeCheck } from './fake-check.js';
-import { fakeContext } from './fake-context.js';
 import { withCommandsStopped } from './in-workflow.js';
 import { runCli } from './run-cli.js';
+import { fakeCheck } from './testing/fake-check.js';
+import { fakeContext } from './testing/fake-context.js';
 
 let cwd = '';
 beforeEach(() => {

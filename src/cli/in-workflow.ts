@@ -8,8 +8,8 @@ import {
 import type { CliContext, Output } from './cli-context.js';
 
 /**
- * The context of a command that a GitHub Actions workflow runs: the runner reads all that is written for commands to itself,
- * so nothing that is written as text may be one, whatever it quotes. Elsewhere the context as it is.
+ * The context of a command that a GitHub Actions workflow runs: the runner reads all that is written for commands to
+ * itself, so nothing that is written as text may be one, whatever it quotes. Elsewhere the context as it is.
  */
 export function inWorkflow(context: CliContext): CliContext {
   if (context.env.GITHUB_ACTIONS !== 'true') return context;
@@ -33,9 +33,9 @@ export function tellFailure(text: string, context: CliContext): void {
 }
 
 /**
- * Does work in which a client runs. What a client prints is kept by its worker; but it can also write to the descriptors of
- * the process, by itself or through a process that it starts, past everything that could read along. So the runner obeys
- * nothing meanwhile.
+ * Does work in which a client runs. What a client prints is kept by its worker; but it can also write to the
+ * descriptors of the process, by itself or through a process that it starts, past everything that could read along. So
+ * the runner obeys nothing meanwhile.
  */
 export async function withCommandsStopped<T>(context: CliContext, work: () => Promise<T>): Promise<T> {
   const { commandWorkflow } = context;

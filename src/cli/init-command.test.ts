@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CliContext } from './cli-context.js';
-import { type FakeContext, fakeContext } from './fake-context.js';
 import type { Question } from './init/ask-choice.js';
 import { runCli } from './run-cli.js';
+import { type FakeContext, fakeContext } from './testing/fake-context.js';
 
 let cwd = '';
 beforeEach(() => {
@@ -152,6 +152,30 @@ describe('tailrace init', () => {
   ])('names a file that run does not take by itself: %s', async (file, target) => {
     const { stdout } = await init(['--file', file]);
     expect(stdout()).toContain(`1. npx tailrace run ${target}\n`);
+  });
+
+  it.each([
+    ['./tailrace.target.ts', './tailrace.target.ts'],
+    ['ABSOLUTE/tailrace.target.ts', './tailrace.target.ts'],
+    ['../HERE/tailrace.target.mts', './tailrace.target.mts'],
+    ['ABSOLUTE/other.ts', 'ABSOLUTE/other.ts'],
+  ])('names for CI what %s is from the working folder', async (file, target) => {
+    const place = (text: string): string => text.replace('ABSOLUTE', cwd).replace('HERE', basename(cwd));
+    const { stdout } = await init(['--file', place(file)]);
+    expect(stdout()).toContain(`3. npx tailrace run --target ${place(target)} --profile ci`);
+  });
+
+  it.each([
+    ['tailrace.target.ts', 'tailrace.target.mjs'],
+    ['./tailrace.target.mts', 'tailrace.target.js'],
+  ])('writes no %s that run would take instead of %s, but with --force', async (file, there) => {
+    writeFileSync(join(cwd, there), 'mine');
+    const { exitCode, stderr } = await init(['--file', file]);
+    expect(exitCode).toBe(2);
+    expect(stderr()).toContain(`error[file-exists]: there is an adapter already: ./${there}; nothing was written`);
+    expect(readdirSync(cwd)).toEqual([there]);
+    expect((await init(['--file', file, '--force'])).exitCode).toBe(0);
+    expect(read(there)).toBe('mine');
   });
 
   it('names a file that another comes before', async () => {

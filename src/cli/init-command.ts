@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { codeOf } from '../core/error-code.js';
 import { UsageError } from '../core/errors.js';
 import type { CliContext } from './cli-context.js';
 import { EXIT } from './exit-code.js';
@@ -8,7 +9,7 @@ import { describeNextSteps } from './init/describe-next-steps.js';
 import { DEFAULT_FORM, FORMS, type FormName } from './init/forms.js';
 import { readTemplate } from './init/read-template.js';
 import { InterruptedError } from './interrupted-error.js';
-import { findAdapter } from './resolve-target.js';
+import { findAdapter, findAdapterBehind } from './resolve-target.js';
 import { runsInCi } from './runs-in-ci.js';
 import { unknownName } from './suggest-names.js';
 
@@ -45,7 +46,7 @@ export async function initCommand(options: InitOptions, context: CliContext): Pr
   const file = options.file ?? DEFAULT_FILE;
   // Before anything is asked: an answer that cannot be used would be a waste of it.
   readTemplate(DEFAULT_FORM, file);
-  if (!options.force) refuseToReplace(options.file, context.cwd);
+  if (!options.force) refuseToReplace(file, context.cwd);
   const canAsk = context.choose !== undefined && !runsInCi(context.env);
   const form = options.form ?? (canAsk ? await askForm(context) : DEFAULT_FORM);
   writeAdapter(file, readTemplate(form, file), options.force, context.cwd);
@@ -70,9 +71,9 @@ function isFound(file: string, cwd: string): boolean {
   return found !== undefined && resolve(cwd, found) === resolve(cwd, file);
 }
 
-/** With no file named, any adapter that `run` takes by itself is in the way: it would not be taken any more. */
-function refuseToReplace(asked: string | undefined, cwd: string): void {
-  const inTheWay = asked === undefined ? findAdapter(cwd) : existsSync(resolve(cwd, asked)) ? asked : undefined;
+/** An adapter that `run` would not take any more is in the way as the file itself is: it would go unnoticed. */
+function refuseToReplace(file: string, cwd: string): void {
+  const inTheWay = existsSync(resolve(cwd, file)) ? file : findAdapterBehind(file, cwd);
   if (inTheWay !== undefined) throw fileExists(inTheWay);
 }
 
@@ -98,8 +99,4 @@ function writeAdapter(file: string, text: string, force: boolean, cwd: string): 
     if (codeOf(error) === 'EEXIST' && existsSync(path)) throw fileExists(file);
     throw new UsageError('file-unreadable', `the adapter ${file} cannot be written: ${codeOf(error)}`);
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }

@@ -1,14 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { NpmError, type RunNpm } from '../install/run-npm.js';
-import { type FakeContext, fakeContext } from './fake-context.js';
 import { installTarget } from './install-target.js';
 import { InterruptedError } from './interrupted-error.js';
 import type { ResolvedTarget } from './resolve-target.js';
 import { runCli } from './run-cli.js';
+import { type FakeContext, fakeContext } from './testing/fake-context.js';
+import { fakeNpm } from './testing/fake-npm.js';
 
 const folders: string[] = [];
 afterEach(() => {
@@ -36,12 +37,7 @@ function named(argument: string, wanted: string): ResolvedTarget {
   return { reference, argument, seedName: client.name, install: { client, wanted } };
 }
 
-const npm: RunNpm = async (args, { cwd }) => {
-  if (args[0] === 'view') return '"2.5.0"';
-  mkdirSync(join(cwd, 'node_modules'));
-  writeFileSync(join(cwd, 'package-lock.json'), '{}');
-  return '';
-};
+const npm: RunNpm = async (args, options) => (args[0] === 'view' ? '"2.5.0"' : fakeNpm(args, options));
 
 describe('installing the target of a command', () => {
   it('gives the version and where it is to be imported from, and tells of it once', async () => {

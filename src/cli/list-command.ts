@@ -12,6 +12,10 @@ interface ListEntry {
   readonly name: string;
   readonly kind: string;
   readonly statement: string;
+  /** Of a target: its version, or the one that its adapter is pinned to. */
+  readonly version?: string;
+  /** Of a published client: the versions that its adapter knows, as a range of npm's semver. */
+  readonly versions?: string;
 }
 
 export interface ListOptions {
@@ -40,9 +44,13 @@ export async function listCommand(what: string, options: ListOptions, context: C
 async function collectEntries(list: ListName): Promise<ListEntry[]> {
   if (list === 'targets') {
     const targets = await loadKnownTargets();
-    return targets.map(({ name, kind, version, description }) => {
-      return { name, kind: version === undefined ? kind : `${kind} ${version}`, statement: description };
-    });
+    return targets.map(({ name, kind, version, description, client }) => ({
+      name,
+      kind: version === undefined ? kind : `${kind} ${version}`,
+      statement: description,
+      ...(version === undefined ? {} : { version }),
+      ...(client === undefined ? {} : { versions: client.versions }),
+    }));
   }
   const { FAULTS, PROPERTIES, STRATEGIES } = await import('../suite/catalogues.js');
   switch (list) {
@@ -57,10 +65,12 @@ async function collectEntries(list: ListName): Promise<ListEntry[]> {
 
 function formatEntries(entries: readonly ListEntry[]): string {
   const nameWidth = Math.max(0, ...entries.map((entry) => entry.name.length));
-  const kindWidth = Math.max(0, ...entries.map((entry) => entry.kind.length));
+  const kindOf = ({ kind, versions }: ListEntry): string => (versions === undefined ? kind : `${kind} of ${versions}`);
+  const kindWidth = Math.max(0, ...entries.map((entry) => kindOf(entry).length));
   return entries
-    .map(({ name, kind, statement }) => {
-      const middle = kindWidth === 0 ? '' : `  ${kind.padEnd(kindWidth)}`;
+    .map((entry) => {
+      const { name, statement } = entry;
+      const middle = kindWidth === 0 ? '' : `  ${kindOf(entry).padEnd(kindWidth)}`;
       return `${name.padEnd(nameWidth)}${middle}  ${statement}`.trimEnd();
     })
     .map((line) => `${line}\n`)

@@ -9,7 +9,9 @@ export function replayFolder(replayDir: string, targetArgument: string): string 
   return join(replayDir, slug(targetArgument.replace(/^\.*[\\/]+/, '').replace(/\.(?:ts|mts|mjs|js)$/, '')));
 }
 
-/** The name of the replay file of a failure. The same failure gets the same name in every run, so it replaces itself. */
+/**
+ * The name of the replay file of a failure. The same failure gets the same name in every run, so it replaces itself.
+ */
 export function replayName(fingerprint: Fingerprint): string {
   const { property, kind, operation, phase, cause, outcome } = fingerprint;
   return `${[property, kind, operation, phase, cause, outcome].map(slug).join('_')}${REPLAY_ENDING}`;

@@ -2,6 +2,7 @@ import { UsageError } from '../core/errors.js';
 import type { ReplayFile } from '../core/replay-file.js';
 import type { Counterexample } from '../core/report.js';
 import type { Baseline } from '../suite/baseline/baseline.js';
+import { checkFileWritable } from './check-writable.js';
 import type { CliContext } from './cli-context.js';
 
 export const DEFAULT_BASELINE = './tailrace.baseline.yaml';
@@ -22,8 +23,15 @@ export interface BaselinePlan {
   replayPath?(counterexample: Counterexample): string | undefined;
 }
 
-/** @throws UsageError for options that do not go together, and what reading the file throws. */
-export async function planBaseline(options: BaselineOptions, context: CliContext): Promise<BaselinePlan> {
+/**
+ * @param target the name of the target, where it is known before its adapter is loaded
+ * @throws UsageError for options that do not go together, and what reading the file throws.
+ */
+export async function planBaseline(
+  options: BaselineOptions,
+  context: CliContext,
+  target?: string,
+): Promise<BaselinePlan> {
   const { baseline: given, updateBaseline: updating = false, property } = options;
   if (!updating && given === undefined) return {};
   if (updating && property.length > 0) {
@@ -32,7 +40,13 @@ export async function planBaseline(options: BaselineOptions, context: CliContext
   }
   const file = given ?? DEFAULT_BASELINE;
   const { baselineReplayPath, readBaseline } = await import('./read-baseline.js');
-  const baseline = await readBaseline(file, { cwd: context.cwd, today: context.today(), updating });
+  const baseline = await readBaseline(file, {
+    cwd: context.cwd,
+    today: context.today(),
+    updating,
+    ...(target === undefined ? {} : { target }),
+  });
+  if (updating) checkFileWritable('the baseline', file, context.cwd);
   return {
     ...(baseline === undefined
       ? {}

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { unknownName } from './suggest-names.js';
 
 /** How long a check searches, and from which seed. */
 export interface Profile {
@@ -19,6 +20,21 @@ export const PROFILES: readonly Profile[] = [
 ];
 
 export const DEFAULT_PROFILE = 'quick';
+
+/**
+ * The profile of this name.
+ *
+ * @throws UsageError `unknown-name`
+ */
+export function findProfile(name: string): Profile {
+  const found = PROFILES.find((profile) => profile.name === name);
+  if (found !== undefined) return found;
+  throw unknownName(
+    'profile',
+    name,
+    PROFILES.map((profile) => profile.name),
+  );
+}
 
 /**
  * The seed of the profiles that always run the same schedules: the first 16 hexadecimal digits of the SHA-256 of

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { describePattern } from '../core/baseline.js';
+import { codeOf } from '../core/error-code.js';
 import { UsageError } from '../core/errors.js';
 import type { ReplayFile } from '../core/replay-file.js';
 import type { Counterexample } from '../core/report.js';
@@ -9,24 +10,31 @@ import type { Baseline, ExpectedFailure, KnownFailure } from '../suite/baseline/
 import { matchesFingerprint } from '../suite/baseline/match-fingerprint.js';
 import { parseBaseline } from '../suite/baseline/parse-baseline.js';
 import { readReplayFile } from './read-replay-file.js';
+import { suggestNames } from './suggest-names.js';
 
 export interface ReadBaselineOptions {
   readonly cwd: string;
   /** See {@link Baseline}. */
   readonly today: string;
   readonly updating: boolean;
+  /** The name of the target that is checked, where it is known before its adapter is loaded. */
+  readonly target?: string;
 }
 
 /**
  * Reads a baseline file and the replay files that it names. One that is to be written anew need not be there yet.
  *
- * @throws UsageError `file-unreadable`, what {@link parseBaseline} throws, what is wrong with a replay file, and
- * `baseline-invalid` for one that records something else than its entry is about.
+ * @throws UsageError `file-unreadable`, what {@link parseBaseline} throws, `baseline-target` for one of another target,
+ * what is wrong with a replay file, and `baseline-invalid` for one that records something else than its entry is about.
  */
 export async function readBaseline(file: string, options: ReadBaselineOptions): Promise<Baseline | undefined> {
-  const { cwd, today, updating } = options;
+  const { cwd, today, updating, target } = options;
   if (updating && !existsSync(resolve(cwd, file))) return undefined;
-  const { failures, ...rest } = parseBaseline(readText(file, cwd), file, { updating });
+  const { failures, ...rest } = parseBaseline(readText(file, cwd), file, { updating, suggest: suggestNames });
+  if (target !== undefined && target !== rest.target) {
+    const what = `${file} is the baseline of '${rest.target}', but the target is '${target}'`;
+    throw new UsageError('baseline-target', what);
+  }
   const read: ExpectedFailure[] = [];
   for (const [index, failure] of failures.entries()) {
     const where = `${file}: at failures.${index}.replay`;
@@ -41,7 +49,7 @@ function readText(file: string, cwd: string): string {
   try {
     return readFileSync(resolve(cwd, file), 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const code = codeOf(error);
     const how = code === 'ENOENT' ? '; --update-baseline writes one' : '';
     throw new UsageError('file-unreadable', `the baseline ${file} cannot be read: ${code}${how}`);
   }

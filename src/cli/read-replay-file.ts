@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { codeOf } from '../core/error-code.js';
 import { UsageError } from '../core/errors.js';
 import { REPLAY_FORMAT, type ReplayFile } from '../core/replay-file.js';
 
@@ -31,8 +32,7 @@ function readText(path: string, cwd: string): string {
   try {
     return readFileSync(resolve(cwd, path), 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new UsageError('file-unreadable', `the replay file ${path} cannot be read: ${code}`);
+    throw new UsageError('file-unreadable', `the replay file ${path} cannot be read: ${codeOf(error)}`);
   }
 }
 

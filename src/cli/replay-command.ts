@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { explainCounterexample } from '../../reports/explain-counterexample.js';
+import { formatTarget } from '../../reports/format-numbers.js';
 import { UsageError } from '../core/errors.js';
 import type { ReplayFile } from '../core/replay-file.js';
+import type { TargetIdentity } from '../core/report.js';
 import type { ReplayOutcome } from '../suite/contracts.js';
 import type { CliContext } from './cli-context.js';
 import { EXIT } from './exit-code.js';
@@ -21,14 +23,15 @@ export function addReplayCommand(program: Command, context: CliContext, finish: 
     .command('replay')
     .description('run one recorded counterexample again')
     .argument('<file>', 'a replay file that `tailrace run` wrote')
-    .option('--target <name|file>', 'the client to run it against; default: the one it was recorded with')
+    .option('--target <name|name@version|file>', 'the client to run it against; default: the one it was recorded with')
     .addHelpText('after', REPLAY_HELP)
     .action(async (file: string, options: ReplayOptions) => finish(await replayCommand(file, options, context)));
 }
 
 const REPLAY_HELP = `
-Exit codes: 0 the property holds now; 1 it is violated; 2 wrong usage, or the harness or the adapter failed;
-3 the recorded schedule cannot be followed any more, or two runs of it differed.`;
+Exit codes: 0 the property holds on this schedule; 1 it is violated; 2 wrong usage, or the harness or the adapter failed;
+3 nothing can be said: the recorded schedule cannot be followed any more, or no longer reaches what the property is about,
+two runs of it differed, or it was stopped early.`;
 
 /** Runs `tailrace replay` and returns its exit code. */
 export async function replayCommand(file: string, options: ReplayOptions, context: CliContext): Promise<number> {
@@ -40,12 +43,17 @@ export async function replayCommand(file: string, options: ReplayOptions, contex
     throw new UsageError('replay-invalid', `${file} is about the property '${replay.property}', which does not exist`);
   }
   const target = await installTarget(named, context);
-  context.stdout.write(`${file}: ${replay.property} on ${target.reference.name}\nrecorded: ${replay.summary}\n\n`);
+  let run: TargetIdentity | undefined;
+  const onTarget = (identity: TargetIdentity): void => {
+    run = identity;
+  };
   const replayTarget = await context.loadReplayTarget();
+  context.stdout.write(`${file}: ${replay.property}\nrecorded: ${replay.summary}\n`);
   const outcome = await withCommandsStopped(context, () =>
-    replayTarget({ target: target.reference, replay, signal: context.interrupted }),
+    replayTarget({ target: target.reference, replay, signal: context.interrupted, onTarget }),
   );
-  context.stdout.write(`${tellOutcome(outcome, replay, property.statement)}\n`);
+  context.stdout.write(`${tellTargets(replay.target, run)}\n\n`);
+  context.stdout.write(`${tellOutcome(outcome, { replay, run, statement: property.statement })}\n`);
   return exitCodeOfReplay(outcome);
 }
 
@@ -55,13 +63,30 @@ export function exitCodeOfReplay(outcome: ReplayOutcome): number {
     case 'other-failure':
       return EXIT.violated;
     case 'held':
-      return EXIT.conformant;
+      return outcome.reached ? EXIT.conformant : EXIT.incomplete;
     case 'diverged':
+    case 'interrupted':
       return EXIT.incomplete;
   }
 }
 
-function tellOutcome(outcome: ReplayOutcome, replay: ReplayFile, statement: string): string {
+/** What was run, beside what was recorded: a schedule that holds on another client says nothing about that one. */
+function tellTargets(recorded: TargetIdentity, run: TargetIdentity | undefined): string {
+  const told = `recorded with ${formatTarget(recorded)}`;
+  if (run === undefined) return told;
+  if (run.name !== recorded.name) return `${told}; run on another target, ${formatTarget(run)}`;
+  return `${told}; run on ${run.version === recorded.version ? 'the same' : (run.version ?? 'one without a version')}`;
+}
+
+interface Replayed {
+  readonly replay: ReplayFile;
+  /** What it was run on, where that came to be known. */
+  readonly run: TargetIdentity | undefined;
+  readonly statement: string;
+}
+
+function tellOutcome(outcome: ReplayOutcome, { replay, run, statement }: Replayed): string {
+  const { property } = replay;
   switch (outcome.status) {
     case 'reproduced':
       return `${explainCounterexample(outcome.counterexample, { statement })}\nreproduced: the same failure again (exit 1)`;
@@ -69,14 +94,24 @@ function tellOutcome(outcome: ReplayOutcome, replay: ReplayFile, statement: stri
       return `${explainCounterexample(outcome.counterexample, { statement })}\nviolated in another way than recorded (exit 1)`;
     case 'held':
       return outcome.reached
-        ? `${replay.property} holds on this schedule now (exit 0)`
-        : `${replay.property} is not violated: the schedule no longer reaches what it is about (exit 0)`;
+        ? `${property} holds on this schedule ${holdsWhere(replay.target, run)} (exit 0)`
+        : `${property} is not violated: the schedule no longer reaches what it is about, so nothing can be said (exit 3)`;
     case 'diverged':
-      return `diverged at step ${outcome.step}: ${outcome.why}; nothing can be said about ${replay.property} (exit 3)`;
+      return `diverged at step ${outcome.step}: ${outcome.why}; nothing can be said about ${property} (exit 3)`;
+    case 'interrupted':
+      return `stopped before the replay was over; nothing can be said about ${property} (exit 3)`;
   }
 }
 
-/** The target to replay against. A registered one must be the one that was recorded; whoever names a file knows what it is. */
+function holdsWhere(recorded: TargetIdentity, run: TargetIdentity | undefined): string {
+  if (run === undefined || (run.name === recorded.name && run.version === recorded.version)) return 'now';
+  return `with ${formatTarget(run)}, which is not what it was recorded with`;
+}
+
+/**
+ * The target to replay against. A registered one must be the one that was recorded; whoever names a file knows what it
+ * is.
+ */
 function targetOf(
   replay: ReplayFile,
   file: string,

@@ -55,6 +55,11 @@ describe('the target of a command', () => {
     },
   );
 
+  it('is the file of a URL', () => {
+    const path = join(folder, 'tailrace.target.mjs');
+    expect(resolveTarget(url, known, empty, {})).toEqual(resolveTarget(path, known, empty, {}));
+  });
+
   it('is the adapter of the working folder where none is named, in CI too', () => {
     const target = resolveTarget(undefined, known, folder, { CI: 'true' });
     expect(target.reference).toEqual({ name: './tailrace.target.mjs', module: url });
@@ -71,6 +76,10 @@ describe('the target of a command', () => {
     ['refernce', 'unknown-name', /did you mean reference\?/],
     ['./missing.ts', 'file-unreadable', /there is no such file/],
     ['missing.mjs', 'file-unreadable', /there is no such file/],
+    ['.', 'bad-option', /it is a folder, not the file of an adapter; did you mean tailrace\.target\.mjs\?/],
+    [empty, 'bad-option', /it is a folder, not the file of an adapter; name the adapter in it/],
+    ['file://elsewhere/a.ts', 'bad-option', /it is no URL of a file: /],
+    ['file:///nowhere/a.ts', 'file-unreadable', /there is no such file/],
     ['./notes.txt', 'bad-option', /ends in \.ts, \.mts, \.mjs or \.js/],
     ['pinned@9.9.9', 'client-version', /not installed from npm; the only version of it is 1\.2\.3 \(--target pinned\)/],
     ['pinned@latest', 'client-version', /the only version of it is 1\.2\.3/],

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { basename, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { UsageError } from '../core/errors.js';
 import type { PublishedClient } from '../core/published-client.js';
 import type { TargetReference } from '../suite/contracts.js';
@@ -29,12 +29,19 @@ const DEFAULT_TARGET = 'reference';
 
 /** Whether `--target` was given a file rather than a name. */
 export function looksLikePath(target: string): boolean {
-  return /^[./\\]|\.(?:ts|mts|mjs|js)$/.test(target);
+  return /^(?:[./\\]|file:)|\.(?:ts|mts|mjs|js)$/.test(target);
 }
 
 /** The adapter of a folder, which `run` takes when nothing is named. */
 export function findAdapter(cwd: string): string | undefined {
   return ADAPTER_FILES.find((path) => existsSync(resolve(cwd, path)));
+}
+
+/** The adapter that `run` takes by itself, and would not take any more if this file were there. */
+export function findAdapterBehind(file: string, cwd: string): string | undefined {
+  const place = ADAPTER_FILES.findIndex((path) => resolve(cwd, path) === resolve(cwd, file));
+  const found = findAdapter(cwd);
+  return found !== undefined && place !== -1 && place < ADAPTER_FILES.indexOf(found) ? found : undefined;
 }
 
 /**
@@ -70,15 +77,31 @@ function resolveDefault(
   return resolveName(DEFAULT_TARGET, known);
 }
 
-function resolveFile(path: string, cwd: string): ResolvedTarget {
+function resolveFile(named: string, cwd: string): ResolvedTarget {
+  const path = named.startsWith('file:') ? pathOf(named) : named;
   const absolute = resolve(cwd, path);
-  if (!statSync(absolute, { throwIfNoEntry: false })?.isFile()) {
+  const there = statSync(absolute, { throwIfNoEntry: false });
+  if (there?.isDirectory()) {
+    const inside = findAdapter(absolute);
+    const near = inside === undefined ? 'name the adapter in it' : `did you mean ${join(path, inside)}?`;
+    throw new UsageError('bad-option', `--target ${path}: it is a folder, not the file of an adapter; ${near}`);
+  }
+  if (!there?.isFile()) {
     throw new UsageError('file-unreadable', `--target ${path}: there is no such file (looked for ${absolute})`);
   }
   if (!/\.(?:ts|mts|mjs|js)$/.test(path)) {
     throw new UsageError('bad-option', `--target ${path}: an adapter is a file that ends in .ts, .mts, .mjs or .js`);
   }
   return { reference: { name: path, module: pathToFileURL(absolute).href }, argument: path, seedName: basename(path) };
+}
+
+function pathOf(url: string): string {
+  try {
+    return fileURLToPath(url);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError('bad-option', `--target ${url}: it is no URL of a file: ${why}`);
+  }
 }
 
 function resolveName(target: string, known: readonly KnownTarget[]): ResolvedTarget {

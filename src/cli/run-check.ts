@@ -12,6 +12,7 @@ import { withCommandsStopped } from './in-workflow.js';
 import { replayFolder } from './name-replay.js';
 import type { BaselinePlan } from './plan-baseline.js';
 import type { ResolvedTarget } from './resolve-target.js';
+import { runsInCi } from './runs-in-ci.js';
 import { settleVerdict } from './settle-verdict.js';
 import { ReplayWriter } from './write-replays.js';
 
@@ -121,5 +122,5 @@ function checkOptions(plan: CheckPlan, signal: AbortSignal, onEvent: (event: Che
 
 /** A progress line is for a person at a terminal: never in CI, never in a file. */
 export function isLive(output: Output, env: Readonly<Record<string, string | undefined>>): boolean {
-  return output.isTTY && (env.CI === undefined || env.CI === '') && env.TERM !== 'dumb';
+  return output.isTTY && !runsInCi(env) && env.TERM !== 'dumb';
 }

@@ -1,13 +1,22 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { exampleHang, exampleProperty, exampleResult } from '../../reports/example-counterexamples.js';
 import { AdapterError } from '../core/errors.js';
-import type { CheckResult } from '../core/report.js';
-import type { CheckOptions, CheckTarget, ReplayOutcome } from '../suite/contracts.js';
-import { type FakeContext, fakeContext } from './fake-context.js';
+import type { CheckResult, TargetIdentity } from '../core/report.js';
+import type { CheckOptions, CheckTarget, ReplayOutcome, ReplayTarget } from '../suite/contracts.js';
 import { runCli } from './run-cli.js';
+import { type FakeContext, fakeContext } from './testing/fake-context.js';
 
 let cwd = '';
 beforeEach(() => {
@@ -54,8 +63,9 @@ async function replay(args: readonly string[], outcome: ReplayOutcome): Promise<
 
 describe('tailrace run', () => {
   it('checks the reference client with the quick profile when nothing is said', async () => {
-    const { exitCode, asked, stdout } = await run(['run']);
+    const { exitCode, asked, stdout, stderr } = await run(['run']);
     expect(exitCode).toBe(0);
+    expect(stderr()).toMatch(/^there is no tailrace\.target\..* own reference client; `tailrace init` .*\n$/);
     expect(asked).toHaveLength(1);
     expect(asked[0]).toMatchObject({
       target: { name: 'reference' },
@@ -138,6 +148,31 @@ describe('tailrace run', () => {
     expect(kept).not.toMatchObject({ seed: 'two' });
   });
 
+  it('says of a damaged file among the recorded failures that it can be deleted', async () => {
+    mkdirSync(join(cwd, 'tailrace-replays/reference'), { recursive: true });
+    writeFileSync(join(cwd, 'tailrace-replays/reference/a.replay.json'), '{"tailraceReplay": 1, "engi');
+    const { exitCode, stderr } = await run(['run', '--target', 'reference']);
+    expect(exitCode).toBe(2);
+    expect(stderr()).toMatch(/^error\[replay-invalid\]: tailrace-replays\/reference\/a\.replay\.json is not JSON/);
+    expect(stderr()).toContain('\n  It is one of the recorded failures in tailrace-replays/reference, ');
+    expect(stderr()).toContain('delete it');
+  });
+
+  it('puts a whole replay file in the place of the one before, and leaves nothing beside it', async () => {
+    const folder = join(cwd, 'tailrace-replays/vscode-jsonrpc');
+    await run(['run', '--target', 'vscode-jsonrpc'], violated);
+    const [name = ''] = readdirSync(folder);
+    const before = readFileSync(join(folder, name), 'utf8');
+    // Another name of the same file: written in place it would change as well.
+    linkSync(join(folder, name), join(cwd, 'before.json'));
+    const other = { ...exampleHang(), replay: { ...exampleHang().replay, seed: 'other' } };
+    const result = exampleResult([exampleProperty('call-settles', { counterexamples: [other] })]);
+    await run(['run', '--target', 'vscode-jsonrpc'], result);
+    expect(readFileSync(join(cwd, 'before.json'), 'utf8')).toBe(before);
+    expect(readFileSync(join(folder, name), 'utf8')).toContain('"seed": "other"');
+    expect(readdirSync(folder)).toEqual([name]);
+  });
+
   it('takes recorded failures from the replay folder itself when they name the target', async () => {
     writeFileSync(join(cwd, 'mine.replay.json'), JSON.stringify(exampleHang().replay));
     const named = await run(['run', '--target', 'vscode-jsonrpc', '--replay-dir', '.']);
@@ -163,7 +198,7 @@ describe('tailrace run', () => {
       cwd,
       checkTarget: () => Promise.reject(new AdapterError('adapter-failed', 'connect refused: no')),
     });
-    expect(await runCli(['run', '--report', 'json=report.json'], fake.context)).toBe(2);
+    expect(await runCli(['run', '--target', 'reference', '--report', 'json=report.json'], fake.context)).toBe(2);
     expect(fake.stderr()).toMatch(/^error\[adapter-failed\]: connect refused: no\n/);
     expect(existsSync(join(cwd, 'report.json'))).toBe(false);
   });
@@ -194,11 +229,24 @@ describe('tailrace run', () => {
     expect(asked[0]?.signal?.aborted).toBe(true);
   });
 
-  it('stops and says so when a counterexample cannot be written down', async () => {
+  it('refuses a folder of replay files that cannot be written before it searches', async () => {
     writeFileSync(join(cwd, 'tailrace-replays'), 'a file where a folder should be');
-    const { exitCode, stderr, asked } = await run(['run'], violated);
+    const { exitCode, stdout, stderr, asked } = await run(['run'], violated);
     expect(exitCode).toBe(2);
+    expect(stderr()).toMatch(/^error\[file-unreadable\]: the folder of replay files .* cannot be written: ENOTDIR/);
+    expect({ stdout: stdout(), asked }).toEqual({ stdout: '', asked: [] });
+  });
+
+  it('stops and says so when a counterexample cannot be written down any more', async () => {
+    const { checkTarget, asked } = fakeCheck(violated);
+    const meanwhile: CheckTarget = (options) => {
+      writeFileSync(join(cwd, 'tailrace-replays'), 'a file where a folder should be');
+      return checkTarget(options);
+    };
+    const { context, stderr, stdout } = fakeContext({ cwd, checkTarget: meanwhile });
+    expect(await runCli(['run', '--target', 'reference'], context)).toBe(2);
     expect(stderr()).toMatch(/^error\[file-unreadable\]: the replay file .* cannot be written: (?:ENOTDIR|EEXIST)/);
+    expect(stdout()).not.toContain('exit 1');
     expect(asked[0]?.signal?.aborted).toBe(true);
   });
 
@@ -219,12 +267,28 @@ describe('tailrace replay', () => {
     [{ status: 'reproduced', counterexample }, 1, 'reproduced: the same failure again'],
     [{ status: 'other-failure', counterexample }, 1, 'violated in another way'],
     [{ status: 'held', reached: true }, 0, 'call-settles holds on this schedule now'],
-    [{ status: 'held', reached: false }, 0, 'no longer reaches'],
+    [{ status: 'held', reached: false }, 3, 'no longer reaches'],
+    [{ status: 'interrupted' }, 3, 'stopped before the replay was over'],
     [{ status: 'diverged', step: 1, why: 'cut cannot act' }, 3, 'diverged at step 1: cut cannot act'],
   ])('tells the outcome %#', async (outcome, code, words) => {
     const { exitCode, stdout } = await replay(['replay', 'a.replay.json'], outcome);
     expect(stdout()).toContain(words);
     expect(exitCode).toBe(code);
+  });
+
+  it.each<[TargetIdentity, string, string]>([
+    [{ name: 'vscode-jsonrpc', version: '10.0.0' }, 'run on the same\n', 'holds on this schedule now'],
+    [{ name: 'vscode-jsonrpc', version: '8.2.1' }, 'run on 8.2.1\n', 'with vscode-jsonrpc 8.2.1, which is not what'],
+    [{ name: 'mine' }, 'run on another target, mine\n', 'with mine, which is not what it was recorded with'],
+  ])('tells what was recorded and what is run (case %#)', async (run, header, holds) => {
+    const replayTarget: ReplayTarget = async ({ onTarget }) => {
+      onTarget?.(run);
+      return { status: 'held', reached: true };
+    };
+    const fake = fakeContext({ cwd, replayTarget });
+    expect(await runCli(['replay', 'a.replay.json'], fake.context)).toBe(0);
+    expect(fake.stdout()).toContain(`recorded with vscode-jsonrpc 10.0.0; ${header}`);
+    expect(fake.stdout()).toContain(holds);
   });
 
   it('draws what it reproduced', async () => {
@@ -263,6 +327,20 @@ describe('tailrace list and explain', () => {
     expect(JSON.parse(json.stdout())).toContainEqual(expect.objectContaining({ name }));
   });
 
+  it('lists the versions of a published client that can be checked', async () => {
+    expect((await run(['list', 'targets'])).stdout()).toMatch(
+      /^vscode-jsonrpc +client 10\.0\.0 of 2\.2 - 6 \|\| 8 - 10 /m,
+    );
+    const { stdout } = await run(['list', 'targets', '--json']);
+    expect(JSON.parse(stdout())).toContainEqual({
+      name: 'vscode-jsonrpc',
+      kind: 'client 10.0.0',
+      statement: expect.any(String),
+      version: '10.0.0',
+      versions: '2.2 - 6 || 8 - 10',
+    });
+  });
+
   it('explains a property with the broken clients that break it', async () => {
     const { exitCode, stdout } = await run(['explain', 'call-settles']);
     expect(exitCode).toBe(0);
@@ -296,7 +374,10 @@ describe('the command line', () => {
 
   it.each<[readonly string[], string, string]>([
     [['rum'], 'unknown-name', "unknown command 'rum'"],
+    [['rum'], 'unknown-name', '\n  See `tailrace --help`.'],
+    [['help', 'rum'], 'unknown-name', "there is no command 'rum'; did you mean run?"],
     [['run', '--targt', 'x'], 'unknown-name', '(Did you mean --target?)'],
+    [['run', '--targt', 'x'], 'unknown-name', '\n  See `tailrace run --help`.'],
     [['run', 'extra'], 'bad-option', 'too many arguments'],
     [['run', '--target'], 'bad-option', 'argument missing'],
     [['replay'], 'bad-option', "missing required argument 'file'"],
@@ -309,7 +390,7 @@ describe('the command line', () => {
     ],
     [['run', '--property', 'call-setles'], 'unknown-name', 'did you mean call-settles'],
     [['run', '--strategy', 'ramdom'], 'unknown-name', 'did you mean random?'],
-    [['run', '--strategy', 'replay'], 'unknown-name', "there is no strategy 'replay'"],
+    [['run', '--strategy', 'replay'], 'bad-option', 'it follows a recorded schedule and cannot search; there is '],
     [['run', '--profile', 'quik'], 'unknown-name', 'did you mean quick?'],
     [['run', '--report', 'jsn=a'], 'unknown-name', 'did you mean json?'],
     [['run', '--report', 'json'], 'bad-option', 'such as json=report.json'],

@@ -7,10 +7,11 @@ import { addExplainCommand } from './explain-command.js';
 import { formatError } from './format-error.js';
 import { inWorkflow, tellFailure } from './in-workflow.js';
 import { addInitCommand } from './init-command.js';
-import { InterruptedError } from './interrupted-error.js';
 import { addListCommand } from './list-command.js';
 import { addReplayCommand } from './replay-command.js';
 import { addRunCommand } from './run-command.js';
+import { unknownName } from './suggest-names.js';
+import { tellError } from './tell-error.js';
 
 /**
  * Runs the command line and returns its exit code. Never throws: what goes wrong is told on standard error.
@@ -23,12 +24,26 @@ export async function runCli(args: readonly string[], outside: CliContext): Prom
   const program = createProgram(context, (code) => {
     exitCode = code;
   });
+  const commands = program.commands.map((command) => command.name());
   try {
+    checkHelp(args, commands);
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
   } catch (error) {
-    return tellError(error, context);
+    const [command] = args;
+    return tellEnd(
+      error,
+      context,
+      command !== undefined && commands.includes(command) ? `tailrace ${command}` : 'tailrace',
+    );
   }
+}
+
+/** Of a command that there is not, `help` would show what `tailrace` shows when it is given nothing. */
+function checkHelp([help, command]: readonly string[], commands: readonly string[]): void {
+  if (help !== 'help' || command === undefined || command.startsWith('-')) return;
+  if (command !== 'help' && !commands.includes(command))
+    throw unknownName('command', command, commands, 'tailrace --help');
 }
 
 function createProgram(context: CliContext, finish: (exitCode: number) => void): Command {
@@ -52,23 +67,19 @@ function createProgram(context: CliContext, finish: (exitCode: number) => void):
 const HELP_ON_DEMAND: ReadonlySet<string> = new Set(['commander.helpDisplayed', 'commander.version']);
 const UNKNOWN: ReadonlySet<string> = new Set(['commander.unknownOption', 'commander.unknownCommand']);
 
-function tellError(error: unknown, context: CliContext): number {
+/**
+ * Commander throws for what it was asked to print, too.
+ *
+ * @param command whose help has what there is
+ */
+function tellEnd(error: unknown, context: CliContext, command: string): number {
   if (error instanceof CommanderError) {
     if (HELP_ON_DEMAND.has(error.code)) return EXIT.conformant;
     if (error.code === 'commander.help') return error.exitCode === 0 ? EXIT.conformant : EXIT.error;
     const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
     const code = UNKNOWN.has(error.code) ? 'unknown-name' : 'bad-option';
-    tellFailure(formatError(new UsageError(code, message), false), context);
+    tellFailure(formatError(new UsageError(code, message, `See \`${command} --help\`.`), false), context);
     return EXIT.error;
   }
-  if (error instanceof InterruptedError) {
-    context.stderr.write(`${error.message} (exit ${EXIT.incomplete})\n`);
-    return EXIT.incomplete;
-  }
-  tellFailure(formatError(error, isDebugging(context)), context);
-  return EXIT.error;
-}
-
-function isDebugging(context: CliContext): boolean {
-  return context.env.TAILRACE_DEBUG !== undefined && !['', '0'].includes(context.env.TAILRACE_DEBUG);
+  return tellError(error, context);
 }

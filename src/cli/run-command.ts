@@ -1,19 +1,21 @@
 import type { Command } from 'commander';
 import { REPORT_KINDS } from '../../reports/report-kinds.js';
+import { UsageError } from '../core/errors.js';
 import { ENGINE_VERSION } from '../core/version.js';
 import { appendStepSummary } from './append-step-summary.js';
+import { checkFolderWritable } from './check-writable.js';
 import type { CliContext } from './cli-context.js';
 import { decideColor } from './decide-color.js';
 import { exitCodeOf } from './exit-code.js';
 import { installTarget } from './install-target.js';
 import { loadKnownTargets } from './known-targets.js';
+import { replayFolder } from './name-replay.js';
 import { parseCount, parseDuration, parseName, parseReport, parseSeed, type ReportRequest } from './parse-options.js';
 import { besidesBaseline, DEFAULT_BASELINE, planBaseline } from './plan-baseline.js';
-import { DEFAULT_PROFILE, fixedSeed, PROFILES, type Profile } from './profiles.js';
+import { DEFAULT_PROFILE, findProfile, fixedSeed, PROFILES, type Profile } from './profiles.js';
 import { readCommittedReplays } from './read-committed-replays.js';
-import { type ResolvedTarget, resolveTarget } from './resolve-target.js';
+import { findAdapter, looksLikePath, type ResolvedTarget, resolveTarget } from './resolve-target.js';
 import { type CheckPlan, runCheck } from './run-check.js';
-import { unknownName } from './suggest-names.js';
 import { prepareReportFiles, writeReports } from './write-reports.js';
 
 export const DEFAULT_STRATEGY = 'portfolio';
@@ -42,7 +44,7 @@ export function addRunCommand(program: Command, context: CliContext, finish: (ex
   program
     .command('run')
     .description('check a client: search for interleavings and faults under which it breaks a property')
-    .option('--target <name|file>', 'a registered client, or the file of an adapter')
+    .option('--target <name|name@version|file>', 'a registered client, one of its versions, or the file of an adapter')
     .option('--property <id>', 'only this property; repeatable', collect(String), [])
     .option('--runs <n>', 'budget in schedules', (text) => parseCount('--runs', text))
     .option('--time <duration>', 'budget in time: 500ms, 60s, 2m', (text) => parseDuration('--time', text))
@@ -88,17 +90,22 @@ function collect<T>(parse: (text: string) => T): (text: string, before: readonly
   return (text, before) => [...before, parse(text)];
 }
 
+const NO_ADAPTER =
+  "there is no tailrace.target.{ts,mts,mjs,js} here, so this checks Tailrace's own reference client; " +
+  '`tailrace init` writes an adapter\n';
+
 /** Runs `tailrace run` and returns its exit code. */
 export async function runCommand(options: RunOptions, context: CliContext): Promise<number> {
   prepareReportFiles(options.report, context.cwd);
   const plan = await planRun(options, context);
+  if (options.target === undefined && findAdapter(context.cwd) === undefined) context.stderr.write(NO_ADAPTER);
   const outcome = await runCheck(plan, context);
   const { written } = plan.baseline;
   if (written !== undefined) {
     const { writeBaseline } = await import('./write-baseline.js');
     writeBaseline(written, outcome.result, plan, context);
   }
-  await writeReports(options.report, context.cwd, outcome.result, outcome.report);
+  await writeReports(options.report, outcome.result, outcome.report, context);
   appendStepSummary(outcome.result, outcome.report, context);
   return exitCodeOf(outcome.result.verdict);
 }
@@ -107,14 +114,26 @@ export async function runCommand(options: RunOptions, context: CliContext): Prom
 export async function planRun(options: RunOptions, context: CliContext): Promise<CheckPlan> {
   const profile = findProfile(options.profile);
   const named = resolveTarget(options.target, await loadKnownTargets(), context.cwd, context.env);
-  const { PROPERTIES, SEARCH_STRATEGIES } = await import('../suite/catalogues.js');
+  const { PROPERTIES, SEARCH_STRATEGIES, STRATEGIES } = await import('../suite/catalogues.js');
   const ids = PROPERTIES.map((property) => property.id);
   const properties = options.property
     .filter((id) => id !== '')
     .map((id) => parseName('property', id, ids, 'tailrace list properties'));
   const strategies = SEARCH_STRATEGIES.map((strategy) => strategy.name);
+  if (!strategies.includes(options.strategy) && STRATEGIES.some(({ name }) => name === options.strategy)) {
+    const what = `--strategy ${options.strategy}: it follows a recorded schedule and cannot search`;
+    throw new UsageError('bad-option', `${what}; there is ${strategies.join(', ')}`, 'See `tailrace replay --help`.');
+  }
   const strategy = parseName('strategy', options.strategy, strategies, 'tailrace list strategies');
-  const baseline = await planBaseline(options, context);
+  const baseline = await planBaseline(
+    options,
+    context,
+    looksLikePath(named.argument) ? undefined : named.reference.name,
+  );
+  // A folder that nobody named may stay empty: a checkout can be read-only, and the client conformant.
+  if (options.replayDir !== DEFAULT_REPLAY_DIR) {
+    checkFolderWritable('the folder of replay files', replayFolder(options.replayDir, named.argument), context.cwd);
+  }
   // Last, so that a mistake in the command does not wait for an installation.
   const target = await installTarget(named, context);
   const statements = new Map(PROPERTIES.map((property) => [property.id, property.statement]));
@@ -144,14 +163,4 @@ function budgetOf(options: RunOptions, profile: Profile): { runs?: number; timeM
 
 function seedOf(profile: Profile, target: ResolvedTarget, context: CliContext): string {
   return profile.freshSeed ? context.freshSeed() : fixedSeed(target.seedName, ENGINE_VERSION);
-}
-
-function findProfile(name: string): Profile {
-  const found = PROFILES.find((profile) => profile.name === name);
-  if (found !== undefined) return found;
-  throw unknownName(
-    'profile',
-    name,
-    PROFILES.map((profile) => profile.name),
-  );
 }

@@ -1,25 +1,24 @@
-import { randomBytes } from 'node:crypto';
+import { writeSync } from 'node:fs';
+import { codeOf } from '../core/error-code.js';
+import { TailraceError } from '../core/errors.js';
 import type { CliContext, Output } from './cli-context.js';
 import { EXIT } from './exit-code.js';
+import { formatError } from './format-error.js';
 import type { Question } from './init/ask-choice.js';
+import { isDebugging } from './is-debugging.js';
+import { ownProcess } from './own-process.js';
 
 /** Runs a command in this process: gives it what it needs, and ends the process with its exit code. */
 export async function runInProcess(command: (context: CliContext) => Promise<number>): Promise<never> {
   const interrupt = new AbortController();
+  process.on('uncaughtException', endByError);
   listenForSignals(interrupt);
   const exitCode = await command({
-    cwd: process.cwd(),
-    env: process.env,
+    ...ownProcess(),
     stdout: outputOf(process.stdout, interrupt),
     stderr: outputOf(process.stderr, interrupt),
     ...(canAsk() ? { choose: (question) => choose(question, interrupt.signal) } : {}),
     interrupted: interrupt.signal,
-    now: () => performance.now(),
-    today: () => new Date().toISOString().slice(0, 10),
-    freshSeed: () => randomBytes(8).toString('hex'),
-    runNpm: async (args, options) => (await import('../install/run-npm.js')).runNpm(args, options),
-    loadCheckTarget: async () => (await import('../suite/check-target.js')).checkTarget,
-    loadReplayTarget: async () => (await import('../suite/replay-target.js')).replayTarget,
   });
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
   process.exit(exitCode);
@@ -48,7 +47,10 @@ function listenForSignals(interrupt: AbortController): void {
 function outputOf(stream: NodeJS.WriteStream, interrupt: AbortController): Output {
   let gone = false;
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code !== 'EPIPE') {
+      const name = stream === process.stdout ? 'standard output' : 'standard error';
+      endByError(new TailraceError('output-lost', `${name} cannot be written: ${codeOf(error)}`));
+    }
     gone = true;
     interrupt.abort();
   });
@@ -58,6 +60,17 @@ function outputOf(stream: NodeJS.WriteStream, interrupt: AbortController): Outpu
       if (!gone) stream.write(text);
     },
   };
+}
+
+/** Ends the process for what nobody has caught: by itself Node would end it as if a property were violated. */
+function endByError(error: unknown): never {
+  try {
+    // At once: nothing that is left to the streams is written any more.
+    writeSync(process.stderr.fd, formatError(error, isDebugging(process.env)));
+  } catch {
+    // Nobody can be told, but by the exit code.
+  }
+  process.exit(EXIT.error);
 }
 
 /** Lets what was written reach a slow pipe before the process ends. */

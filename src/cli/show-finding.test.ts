@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { exampleHang, exampleProperty, exampleResult } from '../../reports/example-counterexamples.js';
 import type { CheckResult } from '../core/report.js';
-import { fakeContext } from './fake-context.js';
 import { showFinding } from './show-finding.js';
+import { fakeContext } from './testing/fake-context.js';
 
 const cwd = mkdtempSync(join(tmpdir(), 'tailrace-finding-'));
 afterAll(() => rmSync(cwd, { recursive: true }));
@@ -37,6 +37,16 @@ it('shows the finding, and how to see it again', async () => {
   expect(exitCode).toBe(0);
   expect(text).toContain('As it should be: reference is conformant');
   expect(text).toMatch(/See it again: npx tailrace replay \S+ --target vscode-jsonrpc\n$/);
+});
+
+it.each([
+  ['0', false],
+  ['1', true],
+])('with TAILRACE_DEBUG=%s tells the stack of what failed: %s', async (TAILRACE_DEBUG, told) => {
+  const checkTarget = (): Promise<never> => Promise.reject(new TypeError('x is not a function'));
+  const fake = fakeContext({ cwd, env: { TAILRACE_DEBUG }, checkTarget });
+  expect(await showFinding(fake.context)).toBe(1);
+  expect(fake.stderr().includes('show-finding.test')).toBe(told);
 });
 
 it.each([

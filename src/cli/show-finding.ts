@@ -3,6 +3,7 @@ import type { CheckResult, Counterexample } from '../core/report.js';
 import type { CliContext } from './cli-context.js';
 import { EXIT } from './exit-code.js';
 import { formatError } from './format-error.js';
+import { isDebugging } from './is-debugging.js';
 import { DEFAULT_PROFILE } from './profiles.js';
 import { type CheckOutcome, runCheck } from './run-check.js';
 import { DEFAULT_REPLAY_DIR, DEFAULT_STRATEGY, planRun } from './run-command.js';
@@ -12,8 +13,8 @@ const VIOLATING = 'vscode-jsonrpc';
 const PROPERTY = 'call-settles';
 
 /**
- * What `npm start` shows: the reference client holds, and a widely used published client does not. Returns 0 exactly when
- * both came out as they should.
+ * What `npm start` shows: the reference client holds, and a widely used published client does not. Returns 0 exactly
+ * when both came out as they should.
  */
 export async function showFinding(context: CliContext): Promise<number> {
   try {
@@ -22,7 +23,7 @@ export async function showFinding(context: CliContext): Promise<number> {
     const published = await check(VIOLATING, context);
     return conclude(reference.result, published, context);
   } catch (error) {
-    context.stderr.write(formatError(error, context.env.TAILRACE_DEBUG !== undefined));
+    context.stderr.write(formatError(error, isDebugging(context.env)));
     return EXIT.violated;
   }
 }

@@ -26,5 +26,6 @@ export function unknownName(what: string, given: string, known: readonly string[
   const all = known.length <= LISTED_MAX ? `; there is ${known.join(', ')}` : '';
   const hint = near.length > 0 ? `; did you mean ${near.join(' or ')}?` : all;
   const see = seeAll === undefined ? '' : ` (all of them: ${seeAll})`;
-  return new UsageError('unknown-name', `there is no ${what} '${given}'${hint}${see}`);
+  const remedy = seeAll === undefined ? undefined : `See \`${seeAll}\`.`;
+  return new UsageError('unknown-name', `there is no ${what} '${given}'${hint}${see}`, remedy);
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { describePattern, type FingerprintPattern } from '../core/baseline.js';
+import { codeOf } from '../core/error-code.js';
 import { UsageError } from '../core/errors.js';
 import type { CheckResult, Counterexample } from '../core/report.js';
 import { formatBaseline } from '../suite/baseline/format-baseline.js';
@@ -13,8 +14,8 @@ import { ReplayWriter } from './write-replays.js';
 type Plan = Pick<CheckPlan, 'replayDir' | 'target'>;
 
 /**
- * Writes a baseline file from the result of a check, with the replay files that it names, and tells what is different. A
- * check that did not come to its end changes nothing: what it did not find would be lost.
+ * Writes a baseline file from the result of a check, with the replay files that it names, and tells what is different.
+ * A check that did not come to its end changes nothing: what it did not find would be lost.
  *
  * @throws UsageError `file-unreadable` when it cannot be written.
  */
@@ -35,8 +36,7 @@ export function writeBaseline(file: string, result: CheckResult, plan: Plan, con
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, formatBaseline(updated.file));
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new UsageError('file-unreadable', `the baseline ${file} cannot be written: ${code}`);
+    throw new UsageError('file-unreadable', `the baseline ${file} cannot be written: ${codeOf(error)}`);
   }
   context.stdout.write(`\n${tellUpdate(file, updated)}`);
 }

@@ -1,6 +1,8 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { summariseCounterexample } from '../../reports/summarise-counterexample.js';
+import { codeOf } from '../core/error-code.js';
 import { UsageError } from '../core/errors.js';
 import type { Counterexample } from '../core/report.js';
 import { replayName } from './name-replay.js';
@@ -18,7 +20,8 @@ export class ReplayWriter {
   }
 
   /**
-   * Writes one down. The file of a failure that a recorded one has just shown again stays as it is: it may be committed.
+   * Writes one down. The file of a failure that a recorded one has just shown again stays as it is: it may be
+   * committed.
    *
    * @throws UsageError `file-unreadable` when the file cannot be written.
    */
@@ -44,10 +47,9 @@ export class ReplayWriter {
     const replay = { ...counterexample.replay, summary: summariseCounterexample(counterexample) };
     try {
       mkdirSync(resolve(this.#cwd, this.#folder), { recursive: true });
-      writeFileSync(resolve(this.#cwd, path), `${JSON.stringify(replay, null, 2)}\n`);
+      replaceFile(resolve(this.#cwd, path), `${JSON.stringify(replay, null, 2)}\n`);
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-      throw new UsageError('file-unreadable', `the replay file ${path} cannot be written: ${code}`);
+      throw new UsageError('file-unreadable', `the replay file ${path} cannot be written: ${codeOf(error)}`);
     }
   }
 
@@ -55,5 +57,17 @@ export class ReplayWriter {
   pathOf(counterexample: Counterexample): string | undefined {
     const path = join(this.#folder, replayName(counterexample.fingerprint));
     return this.#written.has(path) ? path : undefined;
+  }
+}
+
+/** Whole or not at all: whoever is killed meanwhile leaves what was there before. */
+function replaceFile(path: string, text: string): void {
+  const part = `${path}.${randomBytes(4).toString('hex')}.part`;
+  try {
+    writeFileSync(part, text);
+    renameSync(part, path);
+  } catch (error) {
+    rmSync(part, { force: true });
+    throw error;
   }
 }

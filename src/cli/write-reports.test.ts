@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,9 +17,9 @@ import { exampleHang, exampleProperty, exampleResult } from '../../reports/examp
 import { REPORT_KINDS } from '../../reports/report-kinds.js';
 import { AdapterError } from '../core/errors.js';
 import type { CheckTarget } from '../suite/contracts.js';
-import { fakeCheck } from './fake-check.js';
-import { type FakeContext, fakeContext } from './fake-context.js';
 import { runCli } from './run-cli.js';
+import { fakeCheck } from './testing/fake-check.js';
+import { type FakeContext, fakeContext } from './testing/fake-context.js';
 
 let cwd = '';
 beforeEach(() => {
@@ -96,9 +105,35 @@ describe('the reports of a run', () => {
     expect(stderr()).toContain("--report names the file './r' more than once");
   });
 
+  it('go through a link to where it leads, and leave nothing there when the check fails', async () => {
+    writeFileSync(join(cwd, 'real.json'), 'conformant');
+    symlinkSync(join(cwd, 'real.json'), join(cwd, 'r.json'));
+    await run(['--report', 'json=r.json'], () => Promise.reject(new AdapterError('adapter-failed', 'refused')));
+    expect(read('real.json')).toBe('');
+    await run(['--report', 'json=r.json']);
+    expect(lstatSync(join(cwd, 'r.json')).isSymbolicLink()).toBe(true);
+    expect(JSON.parse(read('real.json'))).toMatchObject({ verdict: 'violated' });
+  });
+
+  it.skipIf(!existsSync('/dev/null'))('leave a device what it is, though another cannot be written', async () => {
+    const device = lstatSync('/dev/null');
+    symlinkSync('/dev/null', join(cwd, 'nothing'));
+    const obstruct = (): void => mkdirSync(join(cwd, 'r.md'));
+    const args = ['--report', 'json=nothing', '--report', 'markdown=r.md'];
+    expect((await run(args, fakeCheck(violated, obstruct))).exitCode).toBe(2);
+    expect(lstatSync(join(cwd, 'nothing')).isSymbolicLink()).toBe(true);
+    expect(lstatSync('/dev/null').ino).toBe(device.ino);
+  });
+
+  it.skipIf(process.platform === 'win32')('follow the text to our own outputs', async () => {
+    const { stdout, stderr } = await run(['--report', 'json=/dev/stdout', '--report', 'junit=/dev/stderr']);
+    expect(stdout()).toMatch(/exit 1: .*\n\{\n {2}"tailrace": 1/);
+    expect(stderr()).toMatch(/^<\?xml/);
+  });
+
   it('are told by the help', async () => {
     const { stdout } = await run(['--help']);
-    expect(stdout()).toContain('json=FILE, junit=FILE, markdown=FILE');
+    expect(stdout()).toMatch(/json=FILE, junit=FILE,\s+markdown=FILE/);
     expect(stdout()).toMatch(/Reports:\n {2}json .*\n {2}junit .*\n {2}markdown /);
   });
 });

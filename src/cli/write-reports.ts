@@ -1,14 +1,23 @@
-import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, lstatSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { REPORT_KINDS } from '../../reports/report-kinds.js';
 import type { ReportContext } from '../../reports/reporter.js';
+import { codeOf } from '../core/error-code.js';
 import { InvariantError, UsageError } from '../core/errors.js';
 import type { CheckResult } from '../core/report.js';
+import type { CliContext } from './cli-context.js';
 import type { ReportRequest } from './parse-options.js';
 
 /**
- * Makes sure that reports can be written before a long search begins, and takes old ones away: should the check not come to
- * an end, nothing is left that looks like its result.
+ * Our own outputs. Opened by their names they would be emptied where they go to a file, and where they go to a socket
+ * they cannot be opened.
+ */
+const OUTPUTS: Readonly<Record<string, 'stdout' | 'stderr'>> = { '/dev/stdout': 'stdout', '/dev/stderr': 'stderr' };
+
+/**
+ * Makes sure that reports can be written before a long search begins, and takes old ones away: should the check not
+ * come to an end, nothing is left that looks like its result. Devices, pipes and links are not files of ours: they
+ * stay.
  *
  * @throws UsageError `file-unreadable` when one cannot be written, `bad-option` when two go to the same file.
  */
@@ -18,11 +27,7 @@ export function prepareReportFiles(reports: readonly ReportRequest[], cwd: strin
     const path = resolve(cwd, file);
     if (taken.has(path)) throw new UsageError('bad-option', `--report names the file '${file}' more than once`);
     taken.add(path);
-    attempt(file, () => {
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, '');
-      rmSync(path);
-    });
+    attempt(file, () => prepare(path));
   }
 }
 
@@ -33,24 +38,47 @@ export function prepareReportFiles(reports: readonly ReportRequest[], cwd: strin
  */
 export async function writeReports(
   reports: readonly ReportRequest[],
-  cwd: string,
   result: CheckResult,
-  context: ReportContext,
+  report: ReportContext,
+  context: CliContext,
 ): Promise<void> {
-  const texts = await Promise.all(reports.map(({ kind }) => kindOf(kind).render(result, context)));
+  const texts = await Promise.all(reports.map(({ kind }) => kindOf(kind).render(result, report)));
+  const paths = reports.map(({ file }) => resolve(context.cwd, file));
   try {
     reports.forEach(({ file }, index) => {
-      attempt(file, () => writeFileSync(resolve(cwd, file), texts[index] ?? ''));
+      const [path = '', text = ''] = [paths[index], texts[index]];
+      attempt(file, () => write(path, text, context));
     });
   } catch (error) {
-    for (const { file } of reports) takeAway(resolve(cwd, file));
+    // What stands in the way of a report without being one stays.
+    for (const path of paths) if (OUTPUTS[path] === undefined && isFile(path)) empty(path);
     throw error;
   }
 }
 
-/** What stands in the way of a report without being one stays. */
-function takeAway(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() === true) rmSync(path);
+function write(path: string, text: string, context: CliContext): void {
+  const output = OUTPUTS[path];
+  if (output === undefined) writeFileSync(path, text);
+  else context[output].write(text);
+}
+
+function prepare(path: string): void {
+  if (OUTPUTS[path] !== undefined) return;
+  mkdirSync(dirname(path), { recursive: true });
+  const there = statSync(path, { throwIfNoEntry: false });
+  // Opening a pipe and closing it again would tell its reader that nothing comes.
+  if (there === undefined || there.isFile() || there.isDirectory()) empty(path);
+  else accessSync(path, constants.W_OK);
+}
+
+/** Leaves no report at a path: of a link the file that it leads to is emptied, for somebody has put the link there. */
+function empty(path: string): void {
+  writeFileSync(path, '');
+  if (lstatSync(path).isFile()) rmSync(path);
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 function kindOf(name: string): (typeof REPORT_KINDS)[number] {
@@ -63,7 +91,6 @@ function attempt(file: string, write: () => void): void {
   try {
     write();
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new UsageError('file-unreadable', `the report ${file} cannot be written: ${code}`);
+    throw new UsageError('file-unreadable', `the report ${file} cannot be written: ${codeOf(error)}`);
   }
 }

@@ -17,7 +17,8 @@ export function describePattern(pattern: FingerprintPattern): string {
  * What became of one entry of a baseline in a check.
  *
  * - `expected`: its replay shows the failure again.
- * - `elsewhere`: its replay does not, but the search found the failure: accepted, and the replay is to be recorded anew.
+ * - `elsewhere`: its replay does not, but the search found the failure: accepted, and the replay is to be recorded
+ *   anew.
  * - `stale`: the property holds on its replay now.
  * - `not-found`: its replay says nothing any more, and the search did not find the failure.
  * - `not-run`: the check ended before its replay was run.

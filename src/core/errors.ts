@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'bad-option'
   | 'file-unreadable'
   | 'file-exists'
+  | 'output-lost'
   | 'replay-invalid'
   | 'replay-version'
   | 'replay-target'
@@ -52,6 +53,11 @@ export const ERRORS: readonly ErrorEntry[] = [
     remedy: 'Keep it and name another file, or say that it may be replaced: `--force`.',
   },
   {
+    code: 'output-lost',
+    meaning: 'What the command prints could not be written to where it goes.',
+    remedy: 'Make room there, or send the output somewhere else.',
+  },
+  {
     code: 'replay-invalid',
     meaning: 'A replay file is cut off, is not JSON, or lacks a field.',
     remedy: 'Take the file as `tailrace run` wrote it, or run again with the seed in the report.',
@@ -63,8 +69,9 @@ export const ERRORS: readonly ErrorEntry[] = [
   },
   {
     code: 'replay-target',
-    meaning: 'A replay file was recorded with another target.',
-    remedy: 'Leave out `--target`, or name the target the file was recorded with.',
+    meaning:
+      'A replay file was recorded with another target than the registered one that was named, or with an adapter, and none was named.',
+    remedy: 'Name the target it was recorded with; the file of an adapter is taken whatever was recorded, and told.',
   },
   {
     code: 'client-version',
@@ -122,16 +129,15 @@ export const ERRORS: readonly ErrorEntry[] = [
 
 export class TailraceError extends Error {
   readonly code: ErrorCode;
+  /** What to do about it. */
+  readonly remedy: string;
 
-  constructor(code: ErrorCode, message: string) {
+  /** @param remedy where more is known of what to do than its code says */
+  constructor(code: ErrorCode, message: string, remedy?: string) {
     super(message);
     this.name = new.target.name;
     this.code = code;
-  }
-
-  /** What to do about it. */
-  get remedy(): string {
-    return ERRORS.find((entry) => entry.code === this.code)?.remedy ?? '';
+    this.remedy = remedy ?? ERRORS.find((entry) => entry.code === code)?.remedy ?? '';
   }
 }
 

@@ -1,4 +1,6 @@
-/** Freezes plain data all the way down, also under what is frozen already, and returns it. It must not contain itself. */
+/**
+ * Freezes plain data all the way down, also under what is frozen already, and returns it. It must not contain itself.
+ */
 export function deepFreeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null) {
     Object.freeze(value);

@@ -2,8 +2,9 @@ import type { FaultKind, FileOperationName } from './scenario.js';
 import type { CallFailure, Capability, Dialect, LinkForm, OutputStream, TransportPreset } from './target.js';
 
 /**
- * Everything observed in one run, in order, with virtual time. Plain data that survives JSON. Properties judge a history
- * and nothing else. Kept out or made canonical: wire ids (operations have names), stacks, Error objects, timer ids.
+ * Everything observed in one run, in order, with virtual time. Plain data that survives JSON. Properties judge a
+ * history and nothing else. Kept out or made canonical: wire ids (operations have names), stacks, Error objects, timer
+ * ids.
  */
 export interface History {
   readonly client: ObservedClient;
@@ -67,8 +68,8 @@ interface Observed {
 }
 
 /**
- * What an event carries that happened on one connection: which one, counted from 1. Absent on the first, which is the only
- * one unless the app reconnects.
+ * What an event carries that happened on one connection: which one, counted from 1. Absent on the first, which is the
+ * only one unless the app reconnects.
  */
 interface OnConnection extends Observed {
   readonly connection?: number;
@@ -90,7 +91,9 @@ export interface Invoked extends Observed {
 
 /** What a resolved operation gave. Payloads are compared as text. */
 export type SettledValue =
-  /** Of a call: the token and the ordinal found in the result, null where there is none. See {@link ResponseMessage}. */
+  /**
+   * Of a call: the token and the ordinal found in the result, null where there is none. See {@link ResponseMessage}.
+   */
   | { readonly kind: 'echo'; readonly token: string | null; readonly copy: number | null }
   | { readonly kind: 'read'; readonly read: ObservedRead }
   /** Of a file operation: canonical JSON text of what it gave. */
@@ -108,8 +111,8 @@ export interface ObservedRead {
 }
 
 /**
- * An operation ended. A `poll` settles when it is told the end (resolved) or a read fails; a `subscribe` when its iteration
- * ends or throws. A synchronous throw is a rejection.
+ * An operation ended. A `poll` settles when it is told the end (resolved) or a read fails; a `subscribe` when its
+ * iteration ends or throws. A synchronous throw is a rejection.
  */
 export type Settled = Observed & {
   readonly type: 'settled';
@@ -195,7 +198,10 @@ export interface Struck extends OnConnection {
 /** How the end reached the client. */
 export type EndCause = 'eof' | 'reset' | 'end-read';
 
-/** The end was handed over: the close listener was called, or the stream emitted end, error or close. Once on a connection. */
+/**
+ * The end was handed over: the close listener was called, or the stream emitted end, error or close. Once on a
+ * connection.
+ */
 export interface EndTaken extends OnConnection {
   readonly type: 'end-taken';
   readonly cause: EndCause;
@@ -263,8 +269,8 @@ export type Strength = 'proved' | 'observed' | 'suspected';
 export interface Finished extends Observed {
   readonly type: 'finished';
   /**
-   * `proved`: nothing is left to run and no resource is held that was not held before; `observed`: the horizon came with
-   * only timers left that arm themselves again; `suspected` otherwise.
+   * `proved`: nothing is left to run and no resource is held that was not held before; `observed`: the horizon came
+   * with only timers left that arm themselves again; `suspected` otherwise.
    */
   readonly strength: Strength;
 }

@@ -2,8 +2,8 @@ import type { Target } from './target.js';
 
 /**
  * The adapter of a client that is published to npm, in every version that it knows: the default export of a file in
- * `src/targets/published`. The file imports nothing of the client but types. A client captures timers when it is imported,
- * so that happens in the simulator's worker, from the folder where the asked version is installed.
+ * `src/targets/published`. The file imports nothing of the client but types. A client captures timers when it is
+ * imported, so that happens in the simulator's worker, from the folder where the asked version is installed.
  */
 export interface PublishedClient {
   /** The name it is known by: that of its package. */
@@ -21,8 +21,8 @@ export interface PublishedClient {
 }
 
 /**
- * A module of a client as it was imported. An adapter states what it is by `as unknown as typeof import('the-client')`: it
- * has to know the versions it names anyway.
+ * A module of a client as it was imported. An adapter states what it is by `as unknown as typeof import('the-client')`:
+ * it has to know the versions it names anyway.
  */
 export type PublishedModule = Readonly<Record<string, unknown>>;
 
@@ -30,8 +30,8 @@ export type PublishedModule = Readonly<Record<string, unknown>>;
 export interface InstalledClient {
   readonly version: string;
   /**
-   * Absolute `file:` URL of a module that lies where the client is installed and exports `load(specifier)`: a client that is
-   * imported from its own folder gets the builds, and the one instance of each dependency, that its users get.
+   * Absolute `file:` URL of a module that lies where the client is installed and exports `load(specifier)`: a client
+   * that is imported from its own folder gets the builds, and the one instance of each dependency, that its users get.
    */
   readonly importer: string;
   /** `sha256:` and the hash of the lock file that it was installed by; absent for what came with this package. */

@@ -16,7 +16,10 @@ export interface Counterexample {
   readonly history: History;
   /** How many actions the scenario has; the handshake and what the executor answers by itself do not count. */
   readonly actions: number;
-  /** How many schedule entries differ from the default: another strand than the first that could act, or a gap that is not idle. */
+  /**
+   * How many schedule entries differ from the default: another strand than the first that could act, or a gap that is
+   * not idle.
+   */
   readonly deviations: number;
   /** The schedule, counted from 1, in which it was first seen. */
   readonly foundAt: number;

@@ -102,10 +102,11 @@ export type AppAction =
     })
   | (AppWaits & { readonly kind: 'close' })
   /**
-   * Connects the same client again, on a fresh link: to a peer that keeps its files, and knows nothing of the processes and
-   * requests of the connection before. It can be made once that connection is over for the app: the close handler ran; or,
-   * with a client that has none, a `close` of the app's settled, or the link ended. Until it has settled nothing else happens, as
-   * before the first handshake, but what answers it or waits for a point of it. What comes after is about the new connection.
+   * Connects the same client again, on a fresh link: to a peer that keeps its files, and knows nothing of the processes
+   * and requests of the connection before. It can be made once that connection is over for the app: the close handler
+   * ran; or, with a client that has none, a `close` of the app's settled, or the link ended. Until it has settled
+   * nothing else happens, as before the first handshake, but what answers it or waits for a point of it. What comes
+   * after is about the new connection.
    */
   | (AppWaits & { readonly kind: 'reconnect' });
 
@@ -113,8 +114,8 @@ export type AppAction =
 export type MalformedValue = 'number' | 'array';
 
 /**
- * What the executor sends. `connect`, `start`, `read`, `poll`, `write`, `terminate` and `file` are answered by themselves,
- * whenever the client is idle, unless a `respond` names them; a `call` never is.
+ * What the executor sends. `connect`, `start`, `read`, `poll`, `write`, `terminate` and `file` are answered by
+ * themselves, whenever the client is idle, unless a `respond` names them; a `call` never is.
  */
 export type ExecutorAction =
   /** Answers operation `to` (once its request was written). Naming one operation twice sends a duplicate. */
@@ -137,12 +138,14 @@ export type ExecutorAction =
   /** A response with an id the client has never used and will never use. */
   | (Waits & { readonly kind: 'stray' })
   /**
-   * A request from the executor to the client. The two directions number apart, so its id may be any; by default it is a
-   * number that no call has. `zero`: 0; `text`: a string. `like`: the id of that operation's request, whether or not it is
-   * still open; with `text`, its digits as a string.
+   * A request from the executor to the client. The two directions number apart, so its id may be any; by default it is
+   * a number that no call has. `zero`: 0; `text`: a string. `like`: the id of that operation's request, whether or not
+   * it is still open; with `text`, its digits as a string.
    */
   | (Waits & { readonly kind: 'request'; readonly wireId?: 'zero' | 'text'; readonly like?: string })
-  /** `json`: a frame that is not JSON; `shape`: JSON of the wrong shape; `cut`: the first half of a frame, streams only. */
+  /**
+   * `json`: a frame that is not JSON; `shape`: JSON of the wrong shape; `cut`: the first half of a frame, streams only.
+   */
   | (Waits & { readonly kind: 'malformed'; readonly how: 'json' | 'shape' | 'cut'; readonly value?: MalformedValue });
 
 export type FaultAction =
@@ -153,8 +156,8 @@ export type FaultAction =
   /** Nothing more can be read; writing still works. */
   | (Waits & { readonly kind: 'end-read' })
   /**
-   * Writing fails from here on; reading still works. `stalled`: a write is neither taken nor refused. `early`: it strikes
-   * before the client begins to connect, so that it meets the first write of all, and is not scheduled.
+   * Writing fails from here on; reading still works. `stalled`: a write is neither taken nor refused. `early`: it
+   * strikes before the client begins to connect, so that it meets the first write of all, and is not scheduled.
    */
   | (Waits & {
       readonly kind: 'end-write';

@@ -40,7 +40,7 @@ export interface ScheduleEntry {
 }
 
 /**
- * The actions in the order executed. Plain data. Dropping an action drops its entry and moves nothing else. Actions made
- * inside a callback have no entry: the callback decides when they happen.
+ * The actions in the order executed. Plain data. Dropping an action drops its entry and moves nothing else. Actions
+ * made inside a callback have no entry: the callback decides when they happen.
  */
 export type Schedule = readonly ScheduleEntry[];

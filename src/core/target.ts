@@ -121,7 +121,10 @@ export interface ConnectedClient {
   readonly processes?: ProcessOperations;
   /** With capability `files`. */
   readonly files?: FileOperations;
-  /** How this client tells its failures apart: only by what a user of it can rely on (classes, codes, documented messages). */
+  /**
+   * How this client tells its failures apart: only by what a user of it can rely on (classes, codes, documented
+   * messages).
+   */
   classify(error: unknown): CallFailure;
 }
 

@@ -3,7 +3,9 @@ import type { EndCause, Operation } from './history.js';
 /** When, in the life of the connection, the operation that went wrong was made. */
 export type Phase = 'unwritten' | 'in-flight' | 'after-loss' | 'in-close-handler' | 'in-settle-handler';
 
-/** What took the connection away. `end-write`: only writing failed; `app-close`: the app closed; `none`: nothing did. */
+/**
+ * What took the connection away. `end-write`: only writing failed; `app-close`: the app closed; `none`: nothing did.
+ */
 export type Cause = EndCause | 'end-write' | 'app-close' | 'none';
 
 /** What was seen to be wrong, in fields that do not change with seeds, names, counts, times or versions. */
@@ -13,7 +15,10 @@ export interface Evidence {
   readonly operation: Operation;
   readonly phase: Phase;
   readonly cause: Cause;
-  /** `pending`, `resolved`, or the failure as `kind` or `kind:code`; of a crash the error's class and code; of an event its type. */
+  /**
+   * `pending`, `resolved`, or the failure as `kind` or `kind:code`; of a crash the error's class and code; of an event
+   * its type.
+   */
   readonly outcome: string;
   /** Index, in the history, of the event that shows it: the violating event of the diagram. */
   readonly at: number;

@@ -14,11 +14,14 @@ export interface RunOptions {
   readonly scenario: Scenario;
   readonly guide: Guide;
   /**
-   * False while exploring: nothing but the history is made. True for confirmation: the real event loop is yielded to for
-   * a grace before anything still open is called a hang, and the history is frozen.
+   * False while exploring: nothing but the history is made. True for confirmation: the real event loop is yielded to
+   * for a grace before anything still open is called a hang, and the history is frozen.
    */
   readonly thorough: boolean;
-  /** Told of every schedule entry as it is executed, and of every event: how a run that never ends is followed from outside. */
+  /**
+   * Told of every schedule entry as it is executed, and of every event: how a run that never ends is followed from
+   * outside.
+   */
   readonly trace?: RunTrace;
 }
 
@@ -51,9 +54,9 @@ export interface World {
   /** Rejects with an {@link AdapterError} when the adapter throws or the client refuses an undisturbed handshake. */
   run(options: RunOptions): Promise<RunResult>;
   /**
-   * Makes runs one after the other, for exploring: without going through the event loop in between, where that can be done,
-   * since a turn of it costs a good part of a run. `next` gives what to run, and undefined to stop; it is asked again once
-   * `seen` was given the result. Rejects as `run` does.
+   * Makes runs one after the other, for exploring: without going through the event loop in between, where that can be
+   * done, since a turn of it costs a good part of a run. `next` gives what to run, and undefined to stop; it is asked
+   * again once `seen` was given the result. Rejects as `run` does.
    */
   runEach(next: () => RunOptions | undefined, seen: (result: RunResult) => void): Promise<void>;
 }

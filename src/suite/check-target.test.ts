@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CheckEvent, CheckResult, PropertyResult } from '../core/report.js';
+import type { CheckEvent, CheckResult, PropertyResult, TargetIdentity } from '../core/report.js';
 import { ENGINE_VERSION } from '../core/version.js';
 import { findTarget } from '../targets/registry.js';
 import { checkTarget } from './check-target.js';
@@ -88,8 +88,11 @@ describe('checking a target', () => {
     ]);
     const reproduced = await replayTarget({ target: targetOf('broken/forgets-pending'), replay });
     expect(reproduced).toMatchObject({ status: 'reproduced', counterexample: { history: found.history } });
-    const mended = await replayTarget({ target: targetOf('correct/synchronous'), replay });
+    const told: TargetIdentity[] = [];
+    const onTarget = (identity: TargetIdentity): number => told.push(identity);
+    const mended = await replayTarget({ target: targetOf('correct/synchronous'), replay, onTarget });
     expect(mended).toEqual({ status: 'held', reached: true });
+    expect(told).toEqual([{ name: 'correct/synchronous' }]);
     const schedule = [...replay.schedule, { action: 'nobody', gap: 'idle' as const }];
     const diverged = await replayTarget({ target: targetOf('correct/synchronous'), replay: { ...replay, schedule } });
     expect(diverged).toMatchObject({ status: 'diverged', step: replay.schedule.length });

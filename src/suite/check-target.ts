@@ -17,8 +17,8 @@ import { selectProperties } from './select-properties.js';
 const RUNS_DEFAULT = 5_000;
 
 /**
- * Checks a target: explores its schedules in a worker of its own, judges every history by all applicable properties, and
- * shrinks and confirms what is violated.
+ * Checks a target: explores its schedules in a worker of its own, judges every history by all applicable properties,
+ * and shrinks and confirms what is violated.
  *
  * @throws UsageError for an unknown property or strategy; AdapterError when the target cannot be loaded or connected.
  */

@@ -1,6 +1,6 @@
 import type { InstalledClient } from '../core/published-client.js';
 import type { ReplayFile } from '../core/replay-file.js';
-import type { CheckEvent, CheckResult, Counterexample } from '../core/report.js';
+import type { CheckEvent, CheckResult, Counterexample, TargetIdentity } from '../core/report.js';
 import type { Baseline } from './baseline/baseline.js';
 
 /** A target by the module that defines it: imported inside the worker, never passed as a live object. */
@@ -30,8 +30,8 @@ export interface CheckOptions {
   /** The known failures to expect; their replays are run before the others. */
   readonly baseline?: Baseline;
   /**
-   * Whether every fingerprint is looked into for itself, as with a baseline; otherwise failures of one kind, operation and
-   * outcome are told once. For what is to become a baseline.
+   * Whether every fingerprint is looked into for itself, as with a baseline; otherwise failures of one kind, operation
+   * and outcome are told once. For what is to become a baseline.
    */
   readonly everyFingerprint?: boolean;
   /** Stops the search early; the result says `stoppedBy: signal`. */
@@ -44,7 +44,10 @@ export type CheckTarget = (options: CheckOptions) => Promise<CheckResult>;
 export interface ReplayOptions {
   readonly target: TargetReference;
   readonly replay: ReplayFile;
+  /** Breaks the replay off. */
   readonly signal?: AbortSignal;
+  /** Told once, before the schedule is run: which client it is run on, by what its adapter says. */
+  readonly onTarget?: (target: TargetIdentity) => void;
 }
 
 /** What one recorded counterexample shows when it is run again, twice. */
@@ -53,9 +56,11 @@ export type ReplayOutcome =
   | { readonly status: 'reproduced'; readonly counterexample: Counterexample }
   /** The property is violated in another way. */
   | { readonly status: 'other-failure'; readonly counterexample: Counterexample }
-  /** The property holds now (or was not reached) on this schedule. */
+  /** The property is not violated on this schedule; where it was not reached, that says nothing about it. */
   | { readonly status: 'held'; readonly reached: boolean }
   /** The schedule cannot be followed, or two runs of it differed. */
-  | { readonly status: 'diverged'; readonly step: number; readonly why: string };
+  | { readonly status: 'diverged'; readonly step: number; readonly why: string }
+  /** The signal came before there was an outcome. */
+  | { readonly status: 'interrupted' };
 
 export type ReplayTarget = (options: ReplayOptions) => Promise<ReplayOutcome>;

@@ -27,10 +27,11 @@ export interface LivelockOptions {
 }
 
 /**
- * A client that never gives the process back stops the worker, so its history cannot be fetched. The schedule is run again
- * in a worker that tells every event as it happens, until it falls silent too. It is not shrunk: every attempt would cost
- * a worker and seconds of silence. Undefined when this time the client came back, or did not get as far; and when it did not
- * get through a handshake that nothing disturbed, which is not its failure but means that it cannot be used at all.
+ * A client that never gives the process back stops the worker, so its history cannot be fetched. The schedule is run
+ * again in a worker that tells every event as it happens, until it falls silent too. It is not shrunk: every attempt
+ * would cost a worker and seconds of silence. Undefined when this time the client came back, or did not get as far; and
+ * when it did not get through a handshake that nothing disturbed, which is not its failure but means that it cannot be
+ * used at all.
  */
 export async function describeLivelock(options: LivelockOptions): Promise<Livelock | undefined> {
   const told = await follow(options);

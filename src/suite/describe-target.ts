@@ -4,13 +4,13 @@ import type { TargetFacts } from './job.js';
 import { runWorker } from './run-worker.js';
 
 /**
- * Says what a target is: its name, its dialect, and what it can do. Its module is loaded in a worker of its own, as for a
- * check; no client is made.
+ * Says what a target is: its name, its dialect, and what it can do. Its module is loaded in a worker of its own, as for
+ * a check; no client is made.
  *
  * @throws AdapterError when the module cannot be loaded, or its target does not keep the contract.
  */
-export async function describeTarget(target: TargetReference, signal?: AbortSignal): Promise<TargetFacts> {
-  const end = await runWorker({ kind: 'describe', target }, signal === undefined ? {} : { signal });
+export async function describeTarget(target: TargetReference): Promise<TargetFacts> {
+  const end = await runWorker({ kind: 'describe', target });
   if (end.kind !== 'done')
     throw new AdapterError('adapter-load', `${target.name}: its module was not loaded to the end`);
   if (end.result.kind !== 'describe') throw new InvariantError(`a description ended as ${end.result.kind}`);

@@ -6,8 +6,8 @@ import { CAPABILITIES, DIALECTS, type Target, TRANSPORT_PRESETS } from '../core/
 import type { TargetReference } from './contracts.js';
 
 /**
- * Imports a target's module, and the published client that it binds where it is one, and checks that the target keeps the
- * contract.
+ * Imports a target's module, and the published client that it binds where it is one, and checks that the target keeps
+ * the contract.
  *
  * @throws AdapterError `adapter-load` or `adapter-contract`.
  */

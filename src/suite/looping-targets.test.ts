@@ -5,7 +5,8 @@ import type { CheckOptions, ReplayOptions } from './contracts.js';
 import { replayPatiently, replayTarget } from './replay-target.js';
 import { PATIENCE } from './run-worker.js';
 
-// A client that never gives the process back is noticed by its silence. The tests wait less for it than the command does.
+// A client that never gives the process back is noticed by its silence. The tests wait less for it than the command
+// does.
 
 const patience = { ...PATIENCE, stalledMs: 700 };
 
@@ -63,6 +64,8 @@ describe('a client that loops for ever', () => {
     const again: ReplayOptions = { target: targetOf('loops-with-a-call'), replay };
     const reproduced = await replayPatiently(again, patience);
     expect(reproduced).toMatchObject({ status: 'reproduced', counterexample: { schedule } });
+    const stop = AbortSignal.timeout(100);
+    expect(await replayTarget({ ...again, signal: stop })).toEqual({ status: 'interrupted' });
     const mended = await replayTarget({ ...again, target: targetOf('well-behaved') });
     expect(mended).toEqual({ status: 'held', reached: true });
 

@@ -3,9 +3,10 @@ import type { CheckResult, PropertyStatus } from '../core/report.js';
 import { TARGETS, type TargetEntry } from '../targets/registry.js';
 import { checkTarget } from './check-target.js';
 
-// The judges are judged: correct clients violate nothing, and every broken client is caught by the property it was written
-// to break. Which other properties it trips is recorded in matrix.md; `npx vitest run src/suite/matrix.test.ts -u` writes
-// the record anew, and the difference is to be read. The clients are those that the build made: it comes first.
+// The judges are judged: correct clients violate nothing, and every broken client is caught by the property it was
+// written to break. Which other properties it trips is recorded in matrix.md; `npx vitest run src/suite/matrix.test.ts
+// -u` writes the record anew, and the difference is to be read. The clients are those that the build made: it comes
+// first.
 
 const CORRECT_RUNS = 3_000;
 const BROKEN_RUNS = 1_500;

@@ -42,6 +42,7 @@ export async function performJob(job: Job, world: World, context: JobContext): P
       return { kind: 'describe', target: factsOf(world) };
     case 'replay':
       if (job.trace) context.say({ type: 'tracing', scenario: job.replay.scenario, target: factsOf(world) });
+      else context.say({ type: 'ready', target: factsOf(world) });
       return {
         kind: 'replay',
         outcome: await replayInWorld(job.replay, world, job.trace ? tracing(context) : undefined),

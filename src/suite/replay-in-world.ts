@@ -7,8 +7,8 @@ import type { ReplayOutcome } from './contracts.js';
 import { propertyOf } from './select-properties.js';
 
 /**
- * Follows a recorded schedule strictly and says whether the same failure is there again, twice. The schedule of a client
- * that looped for ever ends where it did: what comes after that is no divergence.
+ * Follows a recorded schedule strictly and says whether the same failure is there again, twice. The schedule of a
+ * client that looped for ever ends where it did: what comes after that is no divergence.
  */
 export async function replayInWorld(replay: ReplayFile, world: World, trace?: RunTrace): Promise<ReplayOutcome> {
   const { scenario, schedule, seed, engine } = replay;

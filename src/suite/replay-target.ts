@@ -1,6 +1,8 @@
 import { AdapterError, InvariantError } from '../core/errors.js';
+import type { TargetIdentity } from '../core/report.js';
 import type { ReplayOptions, ReplayOutcome, ReplayTarget } from './contracts.js';
 import { describeLivelock } from './describe-livelock.js';
+import type { TargetFacts } from './job.js';
 import { PATIENCE, type Patience, runWorker } from './run-worker.js';
 
 /**
@@ -12,15 +14,26 @@ export const replayTarget: ReplayTarget = (options) => replayPatiently(options, 
 
 /** The same with another patience, for tests that must not wait as long for a client that loops for ever. */
 export async function replayPatiently(
-  { target, replay, signal }: ReplayOptions,
+  { target, replay, signal, onTarget }: ReplayOptions,
   patience: Patience,
 ): Promise<ReplayOutcome> {
-  const watch = signal === undefined ? { patience } : { patience, signal };
-  const end = await runWorker({ kind: 'replay', target, replay, trace: false }, watch);
+  const end = await runWorker(
+    { kind: 'replay', target, replay, trace: false },
+    {
+      patience,
+      // One run has nothing to tell when it is told to stop.
+      graceMs: 0,
+      ...(signal === undefined ? {} : { signal }),
+      onMessage: (message) => {
+        if (message.type === 'ready') onTarget?.(identityOf(message.target));
+      },
+    },
+  );
   if (end.kind === 'done') {
     if (end.result.kind !== 'replay') throw new InvariantError(`a replay ended as ${end.result.kind}`);
     return end.result.outcome;
   }
+  if (signal?.aborted === true) return { status: 'interrupted' };
   const job = { kind: 'replay' as const, target, replay, trace: true };
   const options = { job, seed: replay.seed, foundAt: 0, patience };
   const livelock = end.kind === 'stalled' ? await describeLivelock(options) : undefined;
@@ -29,4 +42,8 @@ export async function replayPatiently(
   }
   const { counterexample } = livelock;
   return { status: replay.fingerprint.kind === 'livelock' ? 'reproduced' : 'other-failure', counterexample };
+}
+
+function identityOf({ name, version }: TargetFacts): TargetIdentity {
+  return version === undefined ? { name } : { name, version };
 }

@@ -31,6 +31,8 @@ export interface WorkerOptions {
   /** Real milliseconds after which the search is told to stop. */
   readonly timeMs?: number;
   readonly patience?: Patience;
+  /** Real milliseconds that the job is given to answer the signal: {@link STOP_GRACE_MS} unless it is said. */
+  readonly graceMs?: number;
 }
 
 /** How a worker ended. */
@@ -42,8 +44,8 @@ export type WorkerEnd =
   | { readonly kind: 'unresponsive' };
 
 /**
- * What the client did not come back from: a schedule of the search, or a replay, by its index; or a run of another kind,
- * among them the handshake that is tried first, and those that shrink and confirm a failure.
+ * What the client did not come back from: a schedule of the search, or a replay, by its index; or a run of another
+ * kind, among them the handshake that is tried first, and those that shrink and confirm a failure.
  */
 export type StalledIn = { readonly what: 'schedule' | 'replay'; readonly index: number } | { readonly what: 'another' };
 
@@ -66,7 +68,10 @@ export async function runWorker(job: Job, options: WorkerOptions = {}): Promise<
   }
 }
 
-/** The compiled worker: a worker thread loads no TypeScript, so from the sources, in tests, it is the one the build made. */
+/**
+ * The compiled worker: a worker thread loads no TypeScript, so from the sources, in tests, it is the one the build
+ * made.
+ */
 function workerFile(): URL {
   const compiled = import.meta.url.endsWith('.js');
   return new URL(compiled ? './worker.js' : '../../dist/src/suite/worker.js', import.meta.url);
@@ -135,13 +140,13 @@ class WorkerWatch {
     this.#lookedAt = now;
     const schedules = Atomics.load(this.#words, CONTROL.schedules);
     this.#options.onTick?.(schedules);
-    const { timeMs, patience = PATIENCE } = this.#options;
+    const { timeMs, patience = PATIENCE, graceMs = STOP_GRACE_MS } = this.#options;
     if (timeMs !== undefined && now - this.#began >= timeMs && this.#stoppedAt === undefined) this.#stopBy('time');
     const silentMs = now - this.#heardAt;
     if (heartbeat === 0 && silentMs >= patience.loadingMs) this.#fail(this.#notLoaded('it loops, or waits, for ever'));
     else if (heartbeat > 0 && silentMs >= patience.stalledMs)
       this.#settle({ kind: 'stalled', from: this.#stalledIn() });
-    else if (this.#stoppedAt !== undefined && now - this.#stoppedAt >= STOP_GRACE_MS) {
+    else if (this.#stoppedAt !== undefined && now - this.#stoppedAt >= graceMs) {
       this.#settle({ kind: 'unresponsive' });
     }
   }

@@ -13,8 +13,9 @@ import type { RunResult } from '../core/world.js';
 import { mixSeed } from '../engine/random.js';
 import { portfolio } from '../engine/strategies/portfolio.js';
 
-// What a real client meets, and chance alone brings about too rarely, is made on purpose: it is in enough of the scenarios,
-// and happens in enough of the runs of a correct client. None of it makes a judge find fault with that client.
+// What a real client meets, and chance alone brings about too rarely, is made on purpose: it is in enough of the
+// scenarios, and happens in enough of the runs of a correct client. None of it makes a judge find fault with that
+// client.
 
 const SCENARIOS = 2_000;
 const RUNS_PER_SCENARIO = 5;

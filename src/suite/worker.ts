@@ -8,8 +8,8 @@ import { loadTarget } from './load-target.js';
 import { performJob, runsCold } from './perform-job.js';
 
 /**
- * The entry of the worker a target is run in. The realm is entered first, so that time, immediates, randomness and crashes
- * are ours before the target's module, and with it the client, is imported.
+ * The entry of the worker a target is run in. The realm is entered first, so that time, immediates, randomness and
+ * crashes are ours before the target's module, and with it the client, is imported.
  */
 async function work(): Promise<void> {
   const { job, control } = workerData as WorkerData;

@@ -1,8 +1,8 @@
 // A call that is made after the connection has closed is sent all the same, and fails only when its timeout runs out.
 //
-// `rejectAllPendingRequests` rejects what is pending, and the package keeps nothing of it. The next call is registered and
-// handed to the app's `send`, which asks the socket; a WebSocket that has closed discards it, and does not throw. Without a
-// timeout nothing ever settles the call: `beforeExit` is the proof that no timeout could give.
+// `rejectAllPendingRequests` rejects what is pending, and the package keeps nothing of it. The next call is registered
+// and handed to the app's `send`, which asks the socket; a WebSocket that has closed discards it, and does not throw.
+// Without a timeout nothing ever settles the call: `beforeExit` is the proof that no timeout could give.
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as rpc from 'json-rpc-2.0';
 import { callWithin, openAndLose } from '../json-rpc-2-0-web-socket.mjs';

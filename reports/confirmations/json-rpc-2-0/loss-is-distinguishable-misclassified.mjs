@@ -1,8 +1,8 @@
-// A call that is made after the connection has closed fails as one that timed out: nothing about the error says that there is
-// no connection.
+// A call that is made after the connection has closed fails as one that timed out: nothing about the error says that
+// there is no connection.
 //
-// The same defect as late-call-fails-fast-late.mjs, seen by an app that looks at why a call failed. A call that was pending at
-// the close fails with the words that the app gave to `rejectAllPendingRequests`.
+// The same defect as late-call-fails-fast-late.mjs, seen by an app that looks at why a call failed. A call that was
+// pending at the close fails with the words that the app gave to `rejectAllPendingRequests`.
 import * as rpc from 'json-rpc-2.0';
 import { callWithin, closeOf, openReadmeClient } from '../json-rpc-2-0-web-socket.mjs';
 import { conclude } from '../loopback.mjs';

@@ -1,7 +1,7 @@
 // One frame that is no message of JSON-RPC ends a Node process that makes calls.
 //
-// The same two defects as no-crash-uncaught.mjs and no-crash-unhandled-rejection.mjs, with a whole process: a child that does
-// not listen for them.
+// The same two defects as no-crash-uncaught.mjs and no-crash-unhandled-rejection.mjs, with a whole process: a child
+// that does not listen for them.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -1,7 +1,7 @@
 // A frame that is not JSON is an uncaught exception.
 //
-// It is `JSON.parse` in the `onmessage` of the README that throws. The package has `receiveJSON`, which does not, for servers
-// alone.
+// It is `JSON.parse` in the `onmessage` of the README that throws. The package has `receiveJSON`, which does not, for
+// servers alone.
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as rpc from 'json-rpc-2.0';
 import { crashesOf, openReadmeClient } from '../json-rpc-2-0-web-socket.mjs';

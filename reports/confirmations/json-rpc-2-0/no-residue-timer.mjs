@@ -1,7 +1,7 @@
 // An app that calls again as soon as its call has failed by the loss leaves the timer of the new call behind.
 //
-// The same defect as late-call-fails-fast-late.mjs: the new call waits for its timeout. The timer of the call that the loss
-// failed is cleared.
+// The same defect as late-call-fails-fast-late.mjs: the new call waits for its timeout. The timer of the call that the
+// loss failed is cleared.
 import * as rpc from 'json-rpc-2.0';
 import { callWithin, closeOf, openReadmeClient } from '../json-rpc-2-0-web-socket.mjs';
 import { conclude, goRound } from '../loopback.mjs';

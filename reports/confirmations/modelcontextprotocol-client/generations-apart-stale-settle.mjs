@@ -1,5 +1,5 @@
-// A call that is made while the client has no connection is answered by the server of the next one, and where that does not
-// answer, it settles only when the next connection ends.
+// A call that is made while the client has no connection is answered by the server of the next one, and where that does
+// not answer, it settles only when the next connection ends.
 //
 // The same defect as generations-apart-stale-write.mjs, seen as the caller sees it.
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,7 +10,10 @@ import { lose, SERVER } from '../mcp-stdio.mjs';
 
 const WAIT_MS = 500;
 
-/** What becomes of a call of this tool, made with no connection: some time after the next was opened, and once it is closed. */
+/**
+ * What becomes of a call of this tool, made with no connection: some time after the next was opened, and once it is
+ * closed.
+ */
 async function stateOfCall(name) {
   const client = new Client({ name: 'app', version: '1' });
   await client.connect(new StdioClientTransport(SERVER));

@@ -1,5 +1,5 @@
-// A call that is made while the client has no connection runs into its timeout on the next one, which is told that the call
-// is cancelled.
+// A call that is made while the client has no connection runs into its timeout on the next one, which is told that the
+// call is cancelled.
 //
 // The same defect as generations-apart-stale-write.mjs, seen by an app that gives its calls a deadline.
 import { Client } from '@modelcontextprotocol/client';

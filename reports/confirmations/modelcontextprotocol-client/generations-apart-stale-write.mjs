@@ -1,8 +1,8 @@
 // A call that is made while the client has no connection is written on the next one, and before its handshake.
 //
-// `callTool` looks up the tool's output schema first, which takes some microtasks, and asks only then whether there is a
-// transport. When the app connects meanwhile there is one: that of a server which has not seen `initialize` yet. The same
-// request made by `request`, which does not wait, is refused.
+// `callTool` looks up the tool's output schema first, which takes some microtasks, and asks only then whether there is
+// a transport. When the app connects meanwhile there is one: that of a server which has not seen `initialize` yet. The
+// same request made by `request`, which does not wait, is refused.
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { conclude } from '../loopback.mjs';

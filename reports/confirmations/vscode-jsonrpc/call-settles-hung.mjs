@@ -1,7 +1,7 @@
 // A request that is in flight when the peer closes the connection never settles.
 //
-// The peer reads the request and ends the connection cleanly. The client reports the close. After that nothing is left in
-// the event loop, so nothing can ever settle the call: `beforeExit` is the proof that no timeout could give.
+// The peer reads the request and ends the connection cleanly. The client reports the close. After that nothing is left
+// in the event loop, so nothing can ever settle the call: `beforeExit` is the proof that no timeout could give.
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import { conclude, openLoopback, readMessage } from '../loopback.mjs';
 

@@ -1,5 +1,5 @@
-// A request that is open when the connection ends is settled only by what the app does later: `dispose` rejects it, as late
-// as the app likes.
+// A request that is open when the connection ends is settled only by what the app does later: `dispose` rejects it, as
+// late as the app likes.
 //
 // The same defect as call-settles-hung.mjs: the client knows of the loss and keeps it from the caller. That `dispose`
 // settles the calls is what the maintainers point to (issue 1621).

@@ -1,7 +1,8 @@
 // A request that is open when the connection ends in the middle of a frame never settles.
 //
-// The peer reads the request, writes half a frame and goes: once cleanly, once by a reset. The client reports the close, and
-// keeps the call. (That it also keeps a timer, which would keep this process alive, is no-residue-timer.mjs.)
+// The peer reads the request, writes half a frame and goes: once cleanly, once by a reset. The client reports the
+// close, and keeps the call. (That it also keeps a timer, which would keep this process alive, is
+// no-residue-timer.mjs.)
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import { conclude, halfFrame, openLoopback, readMessage } from '../loopback.mjs';

@@ -1,5 +1,5 @@
-// Half a frame starts a timer that neither the end of the connection nor `dispose` stops. It arms itself again for ever, so
-// the process does not exit any more.
+// Half a frame starts a timer that neither the end of the connection nor `dispose` stops. It arms itself again for
+// ever, so the process does not exit any more.
 //
 // `process.getActiveResourcesInfo()` names what keeps the event loop alive; this script holds no timer when it asks.
 import { once } from 'node:events';
@@ -7,7 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import { conclude, goRound, halfFrame, openLoopback } from '../loopback.mjs';
 
-/** A public setting of the reader, 10,000 ms as it comes. Shortened so that the timer is due many times in this script. */
+/**
+ * A public setting of the reader, 10,000 ms as it comes. Shortened so that the timer is due many times in this script.
+ */
 const PARTIAL_MESSAGE_TIMEOUT_MS = 5;
 
 function timersHeld() {

@@ -3,6 +3,7 @@ import { UsageError } from '../../core/errors.js';
 import { parseSeed } from '../parse-options.js';
 import { unknownName } from '../suggest-names.js';
 import type { ConformanceOptions } from './conformance-options.js';
+import { showValue } from './show-value.js';
 
 const text = 'a text that is not empty';
 const count = 'a whole number such as 5000';
@@ -28,7 +29,7 @@ const OPTIONS = {
  */
 export function checkOptions(given: unknown): ConformanceOptions {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    throw new UsageError('bad-option', `the options of conformance were ${JSON.stringify(given)}; they are an object`);
+    throw new UsageError('bad-option', `the options of conformance were ${showValue(given)}; they are an object`);
   }
   const entries = Object.entries(given).filter(([, value]) => value !== undefined);
   for (const [name, value] of entries) checkOption(name, value);
@@ -41,7 +42,7 @@ function checkOption(name: string, value: unknown): void {
   const { error } = schema.safeParse(value);
   if (error !== undefined) {
     const expected = error.issues[0]?.message ?? 'something else';
-    throw new UsageError('bad-option', `the option ${name} was given ${JSON.stringify(value)}; it takes ${expected}`);
+    throw new UsageError('bad-option', `the option ${name} was given ${showValue(value)}; it takes ${expected}`);
   }
   if (name === 'seed') parseSeed('the option seed', String(value));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { exampleHang, exampleProperty, exampleResult } from '../../../reports/example-counterexamples.js';
-import { obeyCommands } from '../../../reports/obey-commands.js';
 import type { ReportContext } from '../../../reports/reporter.js';
+import { obeyCommands } from '../../../reports/testing/obey-commands.js';
 import type { BaselineResult } from '../../core/baseline.js';
 import type { CheckResult, PropertyResult } from '../../core/report.js';
 import { ConformanceOutcome } from './conformance-outcome.js';

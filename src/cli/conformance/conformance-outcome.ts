@@ -64,8 +64,8 @@ export class ConformanceOutcome {
   }
 
   /**
-   * What no test has said although the check is not conformant: that it is not complete, or a failure of a property that has
-   * no test, as of a client that loops for ever, which is told whatever was asked for.
+   * What no test has said although the check is not conformant: that it is not complete, or a failure of a property
+   * that has no test, as of a client that loops for ever, which is told whatever was asked for.
    */
   untold(tests: readonly string[]): string | undefined {
     const { verdict, reason, properties, baseline } = this.#result;

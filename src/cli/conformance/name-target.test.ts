@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { UsageError } from '../../core/errors.js';
 import { nameTarget } from './name-target.js';
 import { titleOf } from './title-of.js';
 
@@ -26,14 +27,22 @@ describe('the name of a target', () => {
 
   it.each<[unknown, string]>([
     [undefined, 'conformance was given undefined for a target; it takes the URL of an adapter'],
-    ['', 'conformance was given "" for a target'],
-    [{ name: 'client' }, 'conformance was given an object for a target'],
+    ['', "conformance was given '' for a target"],
+    [{ name: 'client' }, "conformance was given { name: 'client' } for a target"],
+    [() => 'reference', 'conformance was given [Function (anonymous)] for a target'],
+    ['file:///a%2Fb.ts', 'conformance was given file:///a%2Fb.ts, which names no file here: '],
+    [`file:///${'a'.repeat(5_000)}`, 'there is no file'],
     [new URL('https://example.com/tailrace.target.ts'), 'https://example.com/tailrace.target.ts; an adapter is a file'],
     [new URL('./missing.ts', here), 'there is no file'],
     [new URL('.', here), 'there is no file'],
   ])('is refused for %s', (target, message) => {
+    expect(() => nameTarget(target, root)).toThrow(UsageError);
     expect(() => nameTarget(target, root)).toThrow(message);
   });
+});
+
+it.skipIf(process.platform === 'win32')('a file on another host is refused where there is no path to it', () => {
+  expect(() => nameTarget('file://host/a.ts', root)).toThrow('conformance was given file://host/a.ts, which names no');
 });
 
 describe('the title of the tests', () => {

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UsageError } from '../../core/errors.js';
+import { showValue } from './show-value.js';
 
 /**
  * A target as `--target` takes it: of a URL the path relative to the working folder, so that the command finds the same
@@ -14,13 +15,13 @@ export function nameTarget(target: unknown, cwd: string): string {
   if (url === undefined) {
     if (typeof target === 'string' && target !== '') return target;
     const expected = "the URL of an adapter, such as new URL('./tailrace.target.ts', import.meta.url)";
-    throw new UsageError('bad-option', `conformance was given ${shown(target)} for a target; it takes ${expected}`);
+    throw new UsageError('bad-option', `conformance was given ${showValue(target)} for a target; it takes ${expected}`);
   }
   if (url.protocol !== 'file:') {
     throw new UsageError('bad-option', `conformance was given ${url.href}; an adapter is a file, with a URL of file:`);
   }
-  const path = fileURLToPath(url);
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
+  const path = pathOf(url);
+  if (!isFile(path)) {
     throw new UsageError('file-unreadable', `conformance was given ${url.href}, but there is no file ${path}`);
   }
   const named = relative(cwd, path).replaceAll(sep, '/');
@@ -34,9 +35,21 @@ function urlOf(target: unknown): URL | undefined {
   return typeof href === 'string' && /^[a-z]{2,}:\/\//i.test(href) && URL.canParse(href) ? new URL(href) : undefined;
 }
 
-function shown(target: unknown): string {
-  if (target === undefined || target === null) return String(target);
-  return typeof target === 'string'
-    ? JSON.stringify(target)
-    : `${typeof target === 'object' ? 'an' : 'a'} ${typeof target}`;
+/** What cannot even be looked for, as a name that is too long, is no file either. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** A file on another host, or a slash in a name, has a URL and no path. */
+function pathOf(url: URL): string {
+  try {
+    return fileURLToPath(url);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError('bad-option', `conformance was given ${url.href}, which names no file here: ${why}`);
+  }
 }

@@ -79,7 +79,7 @@ describe('a conformance that is prepared', () => {
 
   it.each<[unknown, unknown, string]>([
     [fixture('missing'), {}, 'there is no file'],
-    [fixture('well-behaved'), { runs: 'many' }, 'the option runs was given "many"'],
+    [fixture('well-behaved'), { runs: 'many' }, "the option runs was given 'many'"],
     [fixture('well-behaved'), { properties: ['call-setles'] }, "there is no property 'call-setles'"],
     [fixture('well-behaved'), { profile: 'fast' }, "there is no profile 'fast'"],
     [fixture('well-behaved'), { strategy: 'lucky' }, "there is no strategy 'lucky'"],

@@ -38,11 +38,11 @@ const SCHEDULE_MS_MAX = 20;
 const TIMER_MS_MAX = 2 ** 31 - 1;
 
 /**
- * Decides everything that a check needs, as `tailrace run` does, and loads the target, in a worker of its own, to see what
- * it can do.
+ * Decides everything that a check needs, as `tailrace run` does, and loads the target, in a worker of its own, to see
+ * what it can do.
  *
- * @throws UsageError for options, names and files that are not as they should be; AdapterError when the target cannot be
- * loaded or does not keep the contract.
+ * @throws UsageError for options, names and files that are not as they should be; AdapterError when the target cannot
+ * be loaded or does not keep the contract.
  */
 export async function prepareConformance(target: unknown, options: unknown): Promise<Conformance> {
   const { properties = [], timeMs, title: _title, ...given } = checkOptions(options);

@@ -10,7 +10,7 @@ interface ExitMeaning {
 const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, ExitMeaning>> = {
   conformant: {
     run: 'Conformant: every applicable `must` property was reached and held.',
-    replay: 'The property is not violated on this schedule any more.',
+    replay: 'The property is reached and holds on this schedule.',
   },
   violated: {
     run: 'A `must` property is violated; with `--strict`, a `should` property as well.',
@@ -22,7 +22,8 @@ const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, ExitMeaning>> = {
   },
   incomplete: {
     run: 'Incomplete: an applicable `must` property was never reached, nothing was run, it was stopped early, or a result did not reproduce.',
-    replay: 'The schedule cannot be followed any more, or two runs of it differed.',
+    replay:
+      'The schedule cannot be followed any more, or no longer reaches what the property is about; two runs of it differed; or it was stopped early.',
   },
   killed: { run: 'A second Ctrl-C: ended at once, with nothing said.', replay: 'The same.' },
 };

@@ -17,7 +17,8 @@ export interface Terminal {
 /**
  * Asks the person at the terminal.
  *
- * @returns the name of the choice, or undefined when the question was broken off: by Ctrl-C, Ctrl-D or Esc, or by the signal.
+ * @returns the name of the choice, or undefined when the question was broken off: by Ctrl-C, Ctrl-D or Esc, or by the
+ * signal.
  */
 export async function askChoice<T extends string>(
   question: Question<T>,
@@ -38,8 +39,8 @@ export async function askChoice<T extends string>(
 }
 
 /**
- * Aborted when the input ends while the question is open, which is what Ctrl-D does: the prompt does not notice it, and Node
- * would end with a promise that nobody can settle any more.
+ * Aborted when the input ends while the question is open, which is what Ctrl-D does: the prompt does not notice it, and
+ * Node would end with a promise that nobody can settle any more.
  */
 function endOfInput(input: Readable, answered: AbortSignal): AbortSignal {
   const ended = new AbortController();

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { FORMS, type FormName } from './forms.js';
 
 /** An adapter that was written. */
@@ -13,6 +14,8 @@ export interface WrittenAdapter {
 /** What was written, and what to do with it, as lines. */
 export function describeNextSteps({ file, form, assumed, found }: WrittenAdapter): string {
   const target = found ? '' : ` --target ${/\s/.test(file) ? `"${file}"` : file}`;
+  // What is found lies in the working folder, however it was named; in CI it is named, so that a missing one is told.
+  const named = found ? ` --target ./${basename(file)}` : target;
   const others = FORMS.filter(({ name }) => name !== form).map(({ name }) => `--form ${name}`);
   return [
     `wrote ${file}: an adapter with a stand-in where your client goes (form: ${form})`,
@@ -21,7 +24,7 @@ export function describeNextSteps({ file, form, assumed, found }: WrittenAdapter
     `1. npx tailrace run${target}`,
     '   checks the stand-in, which is conformant.',
     `2. Put your client in its place: the steps 1 to 4 in ${file}. Then run it again.`,
-    `3. npx tailrace run${found ? ` --target ./${file}` : target} --profile ci --report junit=tailrace.xml`,
+    `3. npx tailrace run${named} --profile ci --report junit=tailrace.xml`,
     '   is for CI: its exit code is 0 only if your client is conformant.',
     '',
   ].join('\n');

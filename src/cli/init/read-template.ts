@@ -5,8 +5,8 @@ import { UsageError } from '../../core/errors.js';
 import type { FormName } from './forms.js';
 
 /**
- * The language of a template by the ending of the file it is written to. `.js` is left out: whether that is a module depends
- * on the package it is in.
+ * The language of a template by the ending of the file it is written to. `.js` is left out: whether that is a module
+ * depends on the package it is in.
  */
 const LANGUAGES: Readonly<Record<string, string>> = { '.ts': 'ts', '.mts': 'ts', '.mjs': 'mjs' };
 

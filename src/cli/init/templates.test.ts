@@ -7,8 +7,8 @@ import { transformWithOxc } from 'vite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FORMS } from './forms.js';
 
-// What `init` writes, as its reader uses it: with the built command (`npm run build` comes first), and in a folder from which
-// no tailrace can be imported.
+// What `init` writes, as its reader uses it: with the built command (`npm run build` comes first), and in a folder from
+// which no tailrace can be imported.
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const read = (name: string): string => readFileSync(join(root, 'templates', name), 'utf8');

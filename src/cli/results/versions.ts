@@ -1,6 +1,6 @@
 /**
- * The versions of each published client in the table of results, oldest first: the newest, the first that its adapter knows,
- * and both sides of every release that changed what holds.
+ * The versions of each published client in the table of results, oldest first: the newest, the first that its adapter
+ * knows, and both sides of every release that changed what holds.
  */
 export const RESULT_VERSIONS: Readonly<Record<string, readonly string[]>> = {
   'vscode-jsonrpc': [

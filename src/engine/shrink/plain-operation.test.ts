@@ -83,6 +83,28 @@ describe('putting a plainer operation in the place of the one that fails', () =>
     ]);
   });
 
+  it('offers the same for another operation of the kind, which may be the one that really failed', () => {
+    const write: AppAction = { id: 'W', kind: 'write', process: 'P', text: 'x' };
+    const strands = [
+      {
+        name: 'app-2',
+        actor: 'app',
+        actions: [
+          { ...write, id: 'V' },
+          { id: 'A', kind: 'call' },
+        ],
+      },
+    ] as const;
+    const offered = candidates(write, 'write', { strands, capabilities: ['calls'] });
+    const calls = offered.map(({ scenario }) =>
+      actionsOf(scenario).flatMap(({ id, kind }) => (kind === 'call' ? [id] : [])),
+    );
+    expect(calls).toEqual([
+      ['W', 'A'],
+      ['V', 'A'],
+    ]);
+  });
+
   it('never offers a less plain operation than the one that fails', () => {
     const read: AppAction = { id: 'F', kind: 'file', operation: 'readFile', path: present };
     expect(operations(candidates(read, 'file.read'))).toEqual(['call', 'file.read']);

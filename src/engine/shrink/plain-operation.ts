@@ -24,20 +24,30 @@ const FILE_OPERATIONS: readonly FileOperationName[] = ['readFile', 'writeFile', 
  */
 export const plainOperation: ShrinkPass = {
   name: 'plain operation',
-  *candidates({ scenario, schedule, evidence, history }: Shrunk): Iterable<Candidate> {
-    const action = actionsOf(scenario).find(({ id }) => id === evidence.op);
-    if (action === undefined || !isAppAction(action) || hasDependents(scenario, action.id)) return;
-    for (const { plainer, operation } of plainerThan(action, history.client.capabilities)) {
-      if (actionsOf(scenario).some((other) => sameFile(other, plainer))) continue;
-      if (OPERATIONS.indexOf(operation) > OPERATIONS.indexOf(evidence.operation)) continue;
-      const { unanswered, ...rest } = replaceAction(scenario, action.id, () => plainer);
-      // A call is never answered by itself, so it need not be said.
-      const left = operation === 'call' ? (unanswered ?? []).filter((op) => op !== action.id) : (unanswered ?? []);
-      const becomes = { operation };
-      yield { scenario: left.length === 0 ? rest : { ...rest, unanswered: left }, schedule, becomes };
+  *candidates(current: Shrunk): Iterable<Candidate> {
+    const actions = actionsOf(current.scenario).filter(isAppAction);
+    const failing = actions.find(({ id }) => id === current.evidence.op);
+    if (failing === undefined) return;
+    yield* inPlaceOf(failing, current);
+    // On the wire, requests about one process look alike: which of its operations failed may be told of another.
+    for (const action of actions) {
+      if (action !== failing && action.kind === failing.kind) yield* inPlaceOf(action, current);
     }
   },
 };
+
+function* inPlaceOf(action: AppAction, { scenario, schedule, evidence, history }: Shrunk): Iterable<Candidate> {
+  if (hasDependents(scenario, action.id)) return;
+  for (const { plainer, operation } of plainerThan(action, history.client.capabilities)) {
+    if (actionsOf(scenario).some((other) => sameFile(other, plainer))) continue;
+    if (OPERATIONS.indexOf(operation) > OPERATIONS.indexOf(evidence.operation)) continue;
+    const { unanswered, ...rest } = replaceAction(scenario, action.id, () => plainer);
+    // A call is never answered by itself, so it need not be said.
+    const left = operation === 'call' ? (unanswered ?? []).filter((op) => op !== action.id) : (unanswered ?? []);
+    const becomes = { operation };
+    yield { scenario: left.length === 0 ? rest : { ...rest, unanswered: left }, schedule, becomes };
+  }
+}
 
 interface Plainer {
   readonly plainer: AppAction;

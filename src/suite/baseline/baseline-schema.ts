@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
-/** The shape of a baseline file, as zod checks it. A person writes it: what is not known is refused, not let through. */
+/**
+ * The shape of a baseline file, as zod checks it. A person writes it: what is not known is refused, not let through.
+ */
 
 const text = z.string().trim().min(1, 'it must not be empty');
 

@@ -21,8 +21,8 @@ export interface Judged {
 
 /**
  * Judges what a check found by a baseline. A failure that an entry in force is about is expected; every other is a
- * violation, also of a property that has an entry. What is not true any more in the baseline itself is a problem, unless
- * the file is being written anew and the problem goes with the old one.
+ * violation, also of a property that has an entry. What is not true any more in the baseline itself is a problem,
+ * unless the file is being written anew and the problem goes with the old one.
  */
 export function judgeBaseline(baseline: Baseline, { properties, replays }: Unjudged): Judged {
   const found = properties.flatMap(({ counterexamples }) => counterexamples.map(({ fingerprint }) => fingerprint));

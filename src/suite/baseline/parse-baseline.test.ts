@@ -34,8 +34,12 @@ const baseline: BaselineFile = {
   ],
 };
 
+/** Names that have the same letters but one. */
+const suggest = (given: string, known: readonly string[]): string[] =>
+  known.filter((name) => [...name].filter((letter) => !given.includes(letter)).length <= 1 && given[0] === name[0]);
+
 function parse(given: string, updating = false): BaselineFile {
-  return parseBaseline(given, 'b.yaml', { updating });
+  return parseBaseline(given, 'b.yaml', { updating, suggest });
 }
 
 function replaced(from: string, to: string): string {
@@ -49,25 +53,46 @@ describe('a baseline file', () => {
   });
 
   it.each<[string, string, string]>([
-    ['', 'b.yaml:1', 'at the top level'],
+    ['', 'b.yaml:1', 'it is empty; --update-baseline writes'],
+    ['# nothing', 'b.yaml:1', 'it is empty'],
+    ['- a', 'b.yaml:1', 'it is a list, not a baseline'],
+    ['text', 'b.yaml:1', 'it is a text, not a baseline'],
     ['a: [1', 'b.yaml:1', 'it is not YAML'],
     [`${text}---\n${text}`, 'b.yaml:', 'it is not YAML'],
     [replaced('target: my-client', 'target: my-client\ntarget: other'), 'b.yaml:3', 'it is not YAML'],
-    [replaced('tailrace-baseline: 1', 'tailrace-baseline: 2'), 'b.yaml:1', 'at tailrace-baseline'],
-    [replaced('target: my-client\n', ''), 'b.yaml:1', 'at target'],
-    [replaced('failures:\n', 'failures: none\nothers:\n'), 'b.yaml:6', 'at failures'],
-    [text.slice(0, text.indexOf('failures:')), 'b.yaml:1', 'at failures'],
-    [replaced('applicable:', 'aplicable:'), 'b.yaml:1', 'applicable'],
-    [replaced('    reason: ', '    resaon: '), 'b.yaml:7', 'at failures.0'],
-    [replaced('      phase:', '      pase:'), 'b.yaml:8', 'pase'],
-    [replaced('in-flight', 'inflight'), 'b.yaml:10', 'at failures.0.fingerprint.phase'],
+    [
+      replaced('tailrace-baseline: 1', 'tailrace-baseline: 2'),
+      'b.yaml:1',
+      "at tailrace-baseline: it is '2'; this version reads 1",
+    ],
+    [replaced('target: my-client\n', ''), 'b.yaml:1', "the field 'target' is missing: the name of"],
+    [replaced('failures:\n', 'failures: none\nothers:\n'), 'b.yaml:7', "there is no field 'others'"],
+    [`${text.slice(0, text.indexOf('failures:'))}failures: none`, 'b.yaml:6', 'it is a text, and a list is expected'],
+    [text.slice(0, text.indexOf('failures:')), 'b.yaml:1', "the field 'failures' is missing"],
+    [replaced('applicable:', 'aplicable:'), 'b.yaml:3', "there is no field 'aplicable'; did you mean applicable?"],
+    [replaced('    reason: ', '    resaon: '), 'b.yaml:11', "there is no field 'resaon'; did you mean reason?"],
+    [replaced('      phase:', '      pase:'), 'b.yaml:10', "there is no field 'pase'; did you mean phase?"],
+    [replaced('in-flight', 'inflight'), 'b.yaml:10', "fingerprint.phase: it is 'inflight'; did you mean in-flight?"],
     [replaced('Known since the first version; mended in the next.', '""'), 'b.yaml:11', 'it must not be empty'],
     [replaced('Known since the first version; mended in the next.', '" "'), 'b.yaml:11', 'it must not be empty'],
     [replaced('2027-01-31', '2027-02-30'), 'b.yaml:13', 'a day such as 2027-01-31'],
     [replaced('2027-01-31', 'soon'), 'b.yaml:13', 'a day such as 2027-01-31'],
     [replaced('replays/a.replay.json', 'replays\\a.replay.json'), 'b.yaml:12', 'forward slashes'],
-    [replaced('    replay: replays/a.replay.json\n', ''), 'b.yaml:7', 'at failures.0.replay'],
-    [replaced('      property: call-settles\n', ''), 'b.yaml:8', 'at failures.0.fingerprint.property'],
+    [
+      replaced('    replay: replays/a.replay.json\n', ''),
+      'b.yaml:7',
+      "at failures.0: the field 'replay' is missing: the path",
+    ],
+    [
+      replaced('    reason: Known since the first version; mended in the next.\n', ''),
+      'b.yaml:7',
+      "the field 'reason' is missing",
+    ],
+    [
+      replaced('      property: call-settles\n', ''),
+      'b.yaml:8',
+      "at failures.0.fingerprint: the field 'property' is missing",
+    ],
     [replaced('kind: hung', 'kind: late'), 'b.yaml:9', "call-settles has no kind of failure 'late'; it has "],
     [replaced('  - no-crash\n', '  - call-settles\n'), 'b.yaml:5', "'call-settles' is there twice"],
     [`${text}${text.slice(text.indexOf('  - fingerprint'))}`, 'b.yaml:14', 'is there twice'],

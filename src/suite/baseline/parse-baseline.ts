@@ -1,15 +1,16 @@
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { PROPERTIES } from '../../../properties/catalogue.js';
 import { describePattern, type FingerprintPattern } from '../../core/baseline.js';
 import { UsageError } from '../../core/errors.js';
 import { type BaselineFile, REASON_WANTED } from './baseline.js';
 import { baselineSchema } from './baseline-schema.js';
-
-type Path = readonly (string | number)[];
+import { describeIssue, type Path, type Suggest } from './describe-issue.js';
 
 export interface ParseOptions {
   /** Whether failures that nobody has given a reason yet are let through: to write the file anew. */
   readonly updating: boolean;
+  /** For names that are misspelt; without it all names are told. */
+  readonly suggest?: Suggest;
 }
 
 /**
@@ -19,7 +20,8 @@ export interface ParseOptions {
  * @throws UsageError `baseline-invalid` for text that is no baseline, with the line; `unknown-name` for a property that
  * does not exist
  */
-export function parseBaseline(text: string, file: string, { updating }: ParseOptions): BaselineFile {
+export function parseBaseline(text: string, file: string, options: ParseOptions): BaselineFile {
+  const { updating, suggest = () => [] } = options;
   const lines = new LineCounter();
   const document = parseDocument(text, { version: '1.2', lineCounter: lines, prettyErrors: false });
   const place = (path: Path): string => `${file}:${lineOf(document, path, lines)}`;
@@ -28,16 +30,16 @@ export function parseBaseline(text: string, file: string, { updating }: ParseOpt
     const line = lines.linePos(problem.pos[0]).line;
     throw new UsageError('baseline-invalid', `${file}:${line}: it is not YAML: ${problem.message}`);
   }
-  const parsed = baselineSchema.safeParse(contentOf(document, file));
+  const content = contentOf(document, file);
+  checkForm(content, place([]));
+  const parsed = baselineSchema.safeParse(content);
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const path = (issue?.path ?? []).filter((part) => typeof part !== 'symbol');
-    const where = path.length === 0 ? 'the top level' : path.join('.');
-    throw new UsageError('baseline-invalid', `${place(path)}: at ${where}: ${issue?.message ?? 'wrong shape'}`);
+    const { path, says } = describeIssue(parsed.error, content, suggest);
+    throw new UsageError('baseline-invalid', `${place(path)}: ${says}`);
   }
   // The schema says `optional` where the type says "absent": in what YAML gives, these are the same.
   const baseline = parsed.data as unknown as BaselineFile;
-  checkNames(baseline, place);
+  checkNames(baseline, place, suggest);
   checkFailures(baseline, updating, place);
   return baseline;
 }
@@ -51,9 +53,25 @@ function contentOf(document: Document, file: string): unknown {
   }
 }
 
+/** What is no baseline at all is told so, and not by the fields that it lacks. */
+function checkForm(content: unknown, place: string): void {
+  if (content === null || content === undefined) {
+    throw new UsageError(
+      'baseline-invalid',
+      `${place}: it is empty; --update-baseline writes a file that is not there`,
+    );
+  }
+  if (typeof content === 'object' && !Array.isArray(content)) return;
+  const what = Array.isArray(content) ? 'a list' : `a ${typeof content === 'string' ? 'text' : typeof content}`;
+  throw new UsageError(
+    'baseline-invalid',
+    `${place}: it is ${what}, not a baseline, which begins tailrace-baseline: 1`,
+  );
+}
+
 type Place = (path: Path) => string;
 
-function checkNames({ applicable, failures }: BaselineFile, place: Place): void {
+function checkNames({ applicable, failures }: BaselineFile, place: Place, suggest: Suggest): void {
   const named = [
     ...applicable.map((id, index) => ({ id, path: ['applicable', index] })),
     ...failures.map(({ fingerprint }, index) => ({
@@ -63,8 +81,13 @@ function checkNames({ applicable, failures }: BaselineFile, place: Place): void 
   ];
   const unknown = named.find(({ id }) => !PROPERTIES.some((property) => property.id === id));
   if (unknown !== undefined) {
-    const see = 'all of them: tailrace list properties';
-    throw new UsageError('unknown-name', `${place(unknown.path)}: there is no property '${unknown.id}' (${see})`);
+    const near = suggest(
+      unknown.id,
+      PROPERTIES.map((property) => property.id),
+    );
+    const hint = near.length === 0 ? '' : `; did you mean ${near.join(' or ')}?`;
+    const says = `there is no property '${unknown.id}'${hint} (all of them: tailrace list properties)`;
+    throw new UsageError('unknown-name', `${place(unknown.path)}: ${says}`, 'Correct the line that the message names.');
   }
   const twice = applicable.findIndex((id, index) => applicable.indexOf(id) !== index);
   if (twice >= 0) {
@@ -95,8 +118,13 @@ function checkKind({ property: id, kind }: FingerprintPattern, refuse: (what: st
   throw refuse(`${id} has no kind of failure '${kind}'; it has ${kinds.join(', ')}`);
 }
 
-/** The line of what a path leads to, or of the nearest that is there. */
+/** The line of the field that a path leads to, or of the nearest that is there. */
 function lineOf(document: Document, path: Path, lines: LineCounter): number {
+  const around = path.length > 1 ? document.getIn(path.slice(0, -1), true) : document.contents;
+  const key = isMap(around)
+    ? around.items.find((pair) => isScalar(pair.key) && pair.key.value === path.at(-1))?.key
+    : null;
+  if (isScalar(key) && key.range) return lines.linePos(key.range[0]).line;
   for (let length = path.length; length >= 0; length -= 1) {
     const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
     if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;

@@ -1,8 +1,10 @@
-import type { RunNpm } from '../install/run-npm.js';
-import type { CheckTarget, ReplayTarget } from '../suite/contracts.js';
-import type { CliContext } from './cli-context.js';
+import type { RunNpm } from '../../install/run-npm.js';
+import type { CheckTarget, ReplayTarget } from '../../suite/contracts.js';
+import type { CliContext } from '../cli-context.js';
 
-/** What a command wrote, and the context it ran in: nothing of the real process is touched but the working folder given. */
+/**
+ * What a command wrote, and the context it ran in: nothing of the real process is touched but the working folder given.
+ */
 export interface FakeContext {
   readonly context: CliContext;
   stdout(): string;

@@ -1,5 +1,5 @@
-import type { CheckResult } from '../core/report.js';
-import type { CheckTarget } from '../suite/contracts.js';
+import type { CheckResult } from '../../core/report.js';
+import type { CheckTarget } from '../../suite/contracts.js';
 
 /** A check for tests, that tells what the result holds, in the order in which a check tells it. */
 export function fakeCheck(result: CheckResult, meanwhile: () => void = () => undefined): CheckTarget {

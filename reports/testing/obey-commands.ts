@@ -26,8 +26,8 @@ export interface Obeyed {
 }
 
 /**
- * The commands that the runner of a GitHub Actions workflow obeys in what a step writes, in their order. The same line is
- * read in the new form, else in the old one, as the runner does it (`ActionCommand.cs`, `ActionCommandManager.cs`).
+ * The commands that the runner of a GitHub Actions workflow obeys in what a step writes, in their order. The same line
+ * is read in the new form, else in the old one, as the runner does it (`ActionCommand.cs`, `ActionCommandManager.cs`).
  */
 export function obeyCommands(output: string): Obeyed[] {
   const obeyed: Obeyed[] = [];
