@@ -230,10 +230,10 @@ describe('tailrace run', () => {
   });
 
   it('refuses a folder of replay files that cannot be written before it searches', async () => {
-    writeFileSync(join(cwd, 'tailrace-replays'), 'a file where a folder should be');
-    const { exitCode, stdout, stderr, asked } = await run(['run'], violated);
+    writeFileSync(join(cwd, 'replays'), 'a file where a folder should be');
+    const { exitCode, stdout, stderr, asked } = await run(['run', '--replay-dir', 'replays'], violated);
     expect(exitCode).toBe(2);
-    expect(stderr()).toMatch(/^error\[file-unreadable\]: the folder of replay files .* cannot be written: ENOTDIR/);
+    expect(stderr()).toMatch(/error\[file-unreadable\]: the folder of replay files .* cannot be written: ENOTDIR/);
     expect({ stdout: stdout(), asked }).toEqual({ stdout: '', asked: [] });
   });
 
