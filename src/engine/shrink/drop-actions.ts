@@ -35,7 +35,8 @@ function isUnscheduled(action: Action): boolean {
   return isEarly(action) || (isAppAction(action) && action.inside !== undefined);
 }
 
-function without(scenario: Scenario, schedule: Candidate['schedule'], dropped: Set<string>): Candidate {
+/** The scenario and schedule without these actions, and what only makes sense with them. */
+export function without(scenario: Scenario, schedule: Candidate['schedule'], dropped: Set<string>): Candidate {
   const actions = scenario.strands.flatMap((strand) => strand.actions);
   for (let before = -1; before !== dropped.size; ) {
     before = dropped.size;

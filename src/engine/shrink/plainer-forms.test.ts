@@ -4,6 +4,7 @@ import type { Schedule } from '../../core/schedule.js';
 import type { Evidence } from '../../core/verdict.js';
 import { afterHandshake } from './after-handshake.js';
 import { beforeLoss } from './before-loss.js';
+import { behindLoss } from './behind-loss.js';
 import { actionsOf, type Candidate, type ShrinkPass, type Shrunk } from './candidate.js';
 import { leaveCallback } from './leave-callback.js';
 import { plainEvent } from './plain-event.js';
@@ -88,6 +89,32 @@ describe('making the operation that fails earlier', () => {
 
   it('is nothing for what the loss met', () => {
     expect(offered(beforeLoss, [late, cut], idle('B', 'cut'), { phase: 'in-flight', op: 'B' })).toEqual([]);
+  });
+});
+
+describe('making the operation that fails behind the loss', () => {
+  const inside: Action = { id: 'B', kind: 'call', inside: 'A.settled' };
+  const call: Action = { id: 'A', kind: 'call' };
+
+  it('leaves its callback, comes right behind the end, and does without one other action', () => {
+    const noise: Action = { id: 'x', kind: 'stray' };
+    const actions = [call, inside, noise, cut];
+    const candidates = offered(behindLoss, actions, idle('A', 'x', 'cut'), { phase: 'in-settle-handler', op: 'B' });
+    const told = candidates.map(({ schedule }) => schedule.map(({ action, gap }) => `${action}:${gap}`).join(' '));
+    expect(told).toEqual([
+      'x:idle cut:idle B:turn0',
+      'x:idle cut:idle B:idle',
+      'x:idle cut:idle B:0',
+      'A:idle cut:idle B:turn0',
+      'A:idle cut:idle B:idle',
+      'A:idle cut:idle B:0',
+    ]);
+    for (const { scenario } of candidates) expect(actionsOf(scenario)).toContainEqual({ id: 'B', kind: 'call' });
+  });
+
+  it('is nothing without an end, and for what comes behind it already', () => {
+    expect(offered(behindLoss, [call, inside], idle('A'), { phase: 'in-flight', op: 'B' })).toEqual([]);
+    expect(offered(behindLoss, [call, cut], idle('cut', 'A'), { phase: 'after-loss', op: 'A' })).toEqual([]);
   });
 });
 

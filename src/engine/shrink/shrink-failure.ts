@@ -5,6 +5,7 @@ import type { World } from '../../core/world.js';
 import { findEvidence } from '../judge-history.js';
 import { afterHandshake } from './after-handshake.js';
 import { beforeLoss } from './before-loss.js';
+import { behindLoss } from './behind-loss.js';
 import type { Candidate, ShrinkPass, Shrunk } from './candidate.js';
 import { dropActions, dropUnexecuted } from './drop-actions.js';
 import { leaveCallback } from './leave-callback.js';
@@ -24,6 +25,7 @@ const PASSES: readonly ShrinkPass[] = [
   afterHandshake,
   leaveCallback,
   beforeLoss,
+  behindLoss,
   plainOperation,
   plainEvent,
   leaveUnanswered,
