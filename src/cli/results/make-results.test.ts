@@ -64,9 +64,12 @@ describe('npm run results', () => {
 
   it('tells what cannot be installed as an error, without a stack, and begins nothing after it', async () => {
     let calls = 0;
-    const { context, stderr } = inFolder(fakeCheck(violated), (args, options) => {
+    const { context, stderr } = inFolder(fakeCheck(violated), async (args, options) => {
       calls += 1;
-      return calls === 1 ? Promise.reject(new Error('no npm')) : fakeNpm(args, options);
+      if (calls === 1) throw new Error('no npm');
+      // The other one is still at it when the first has failed.
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      return fakeNpm(args, options);
     });
     expect(await makeResults(context)).toBe(2);
     expect(calls).toBeLessThanOrEqual(2);

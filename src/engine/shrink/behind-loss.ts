@@ -7,8 +7,8 @@ import { replaceAction } from './soften-faults.js';
 const GAPS_BEHIND: readonly Gap[] = ['turn0', 'idle', 0];
 
 /**
- * Makes the operation that fails right behind the end, and does without one other action: what needs a longer story before
- * the loss is often told shorter behind it. By itself the move makes nothing smaller.
+ * Makes the operation that fails right behind the end, and does without one other action: what needs a longer story
+ * before the loss is often told shorter behind it. By itself the move makes nothing smaller.
  */
 export const behindLoss: ShrinkPass = {
   name: 'behind the loss',
