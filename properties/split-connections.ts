@@ -19,13 +19,10 @@ let remembered: readonly ConnectionHistory[] | undefined;
  * connection, and one on a process of an earlier connection.
  */
 export function splitConnections(history: History): readonly ConnectionHistory[] | undefined {
-  if (!history.client.capabilities.includes('reconnect')) {
-    return undefined;
-  }
-  // All judges are run on one history after the other.
+  // All judges are run on one history after the other: only the first of them finds out.
   if (rememberedHistory !== history) {
     rememberedHistory = history;
-    remembered = split(history);
+    remembered = history.client.capabilities.includes('reconnect') ? split(history) : undefined;
   }
   return remembered;
 }

@@ -11,6 +11,7 @@ const DEEDS = {
     writeSync(STDOUT, '{"jsonrpc":"2.0","method":"session/upd');
     process.exit();
   },
+  'a number': () => writeSync(STDOUT, '5\n'),
   'close stdout': () => closeSync(STDOUT),
 };
 

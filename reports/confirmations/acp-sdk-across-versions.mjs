@@ -76,6 +76,18 @@ async function hangsOn(deed) {
   return call.state === 'pending';
 }
 
+/** How many unhandled rejections the process is told of while `work` is done. */
+async function countUnhandled(work) {
+  let seen = 0;
+  const listener = () => {
+    seen += 1;
+  };
+  process.on('unhandledRejection', listener);
+  await work();
+  process.off('unhandledRejection', listener);
+  return seen;
+}
+
 const FINDINGS = {
   'call-settles-hung': () => hangsOn('exit'),
   'malformed-contained-hung': () => hangsOn('half a frame'),
@@ -109,15 +121,23 @@ const FINDINGS = {
   },
   // The prompt is still being written when the agent dies.
   'no-crash-unhandled-rejection': async () => {
-    const seen = [];
-    const listener = (error) => seen.push(error);
-    process.on('unhandledRejection', listener);
-    const { child, prompt } = open('read little');
-    prompt(LARGE);
-    await once(child, 'close');
-    await sleep(WAIT_MS);
-    process.off('unhandledRejection', listener);
-    return seen.length > 0;
+    const seen = await countUnhandled(async () => {
+      const { child, prompt } = open('read little');
+      prompt(LARGE);
+      await once(child, 'close');
+      await sleep(WAIT_MS);
+    });
+    return seen > 0;
+  },
+  // A line that is JSON, and no message: the same makes the client break malformed-contained.
+  'no-crash-unhandled-rejection (a number)': async () => {
+    const { child, prompt } = await openSession();
+    const seen = await countUnhandled(async () => {
+      prompt('a number');
+      await sleep(WAIT_MS);
+    });
+    child.kill();
+    return seen > 0;
   },
 };
 

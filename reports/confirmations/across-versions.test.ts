@@ -41,6 +41,7 @@ const SAID: readonly (readonly [script: string, lines: readonly string[]])[] = [
       'holds: connect-settles-hung',
       'holds: silent-after-loss-write',
       'holds: no-crash-unhandled-rejection',
+      'holds: no-crash-unhandled-rejection (a number)',
     ],
   ],
   [

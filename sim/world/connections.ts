@@ -15,8 +15,9 @@ export class Connections {
   #state: 'open' | 'connecting' | 'refused' = 'open';
   /** The operation that is the last handshake but for the first. */
   #handshake = '';
-  /** Whether the close handler ran for the last connection, or a `close` of the app's settled on it. */
+  /** Whether the close handler ran for the last connection. */
   #told = false;
+  /** Whether a `close` of the app's settled on it. */
   #closeSettled = false;
   #closings: Set<string> | undefined;
 

@@ -33,12 +33,11 @@ export interface CheckPlan {
   statementOf(property: string): string | undefined;
 }
 
-/** What a check came to, and where its counterexamples are. */
+/** What a check came to. */
 export interface CheckOutcome {
   readonly result: CheckResult;
-  /** What reports of it need to know. */
+  /** What reports of it need to know, where its counterexamples are among it. */
   readonly report: ReportContext;
-  replayPath(counterexample: Counterexample): string | undefined;
 }
 
 /** Runs a check, tells it as text while it goes, and writes every counterexample down. */
@@ -93,7 +92,7 @@ export async function runCheck(plan: CheckPlan, context: CliContext): Promise<Ch
   text.event(finished);
   const { commandWorkflow } = context;
   if (commandWorkflow !== undefined) createGithubAnnotations(report, commandWorkflow).event(finished);
-  return { result, report, replayPath };
+  return { result, report };
 }
 
 function reportContext(

@@ -55,7 +55,7 @@ function conclude(reference: CheckResult, published: CheckOutcome, context: CliC
     context.stdout.write(`This is not what should come out:\n${problems.map((problem) => `  ${problem}\n`).join('')}`);
     return EXIT.violated;
   }
-  const path = published.replayPath(finding);
+  const path = published.report.replayPath(finding);
   const again = path === undefined ? '' : ` See it again: ${replayCommand(path, VIOLATING)}`;
   context.stdout.write(
     `As it should be: ${CONFORMANT} is conformant, and ${VIOLATING} has a call that never settles, proved.${again}\n`,

@@ -26,7 +26,7 @@ export class ReplayWriter {
    * @throws UsageError `file-unreadable` when the file cannot be written.
    */
   write(counterexample: Counterexample): void {
-    const path = join(this.#folder, replayName(counterexample.fingerprint));
+    const path = this.#path(counterexample);
     if (counterexample.foundAt > 0 || !existsSync(resolve(this.#cwd, path))) this.#writeFile(path, counterexample);
     this.#written.add(path);
   }
@@ -37,10 +37,14 @@ export class ReplayWriter {
    * @throws UsageError `file-unreadable` when the file cannot be written.
    */
   writeAnew(counterexample: Counterexample): string {
-    const path = join(this.#folder, replayName(counterexample.fingerprint));
+    const path = this.#path(counterexample);
     this.#writeFile(path, counterexample);
     this.#written.add(path);
     return path;
+  }
+
+  #path({ fingerprint }: Counterexample): string {
+    return join(this.#folder, replayName(fingerprint));
   }
 
   #writeFile(path: string, counterexample: Counterexample): void {
@@ -55,7 +59,7 @@ export class ReplayWriter {
 
   /** The path of a counterexample's file, relative to the working folder; undefined when it was not written. */
   pathOf(counterexample: Counterexample): string | undefined {
-    const path = join(this.#folder, replayName(counterexample.fingerprint));
+    const path = this.#path(counterexample);
     return this.#written.has(path) ? path : undefined;
   }
 }

@@ -48,12 +48,15 @@ export interface Fingerprint {
   readonly outcome: string;
 }
 
-export function fingerprintOf(property: string, evidence: Evidence): Fingerprint {
+/** What of a failure does not change from run to run, as a fingerprint has it; the rest may come with it. */
+export type LastingEvidence = Omit<Evidence, 'at' | 'op' | 'says'> & Partial<Evidence>;
+
+export function fingerprintOf(property: string, evidence: LastingEvidence): Fingerprint {
   const { kind, operation, phase, cause, outcome } = evidence;
   return { v: 1, property, kind, operation, phase, cause, outcome };
 }
 
 /** What shrinking must keep: the fingerprint without its phase and cause, which shrinking may simplify. */
-export function failureKey(property: string, evidence: Evidence): string {
-  return `${property} ${evidence.kind} ${evidence.operation} ${evidence.outcome}`;
+export function failureKey(property: string, { kind, operation, outcome }: LastingEvidence): string {
+  return `${property} ${kind} ${operation} ${outcome}`;
 }

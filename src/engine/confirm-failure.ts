@@ -29,10 +29,10 @@ export type Confirmation =
   | { readonly confirmed: true; readonly counterexample: Counterexample }
   | { readonly confirmed: false; readonly inconclusive: Inconclusive };
 
-/** Runs the schedule strictly, twice, and compares the two histories byte for byte. */
 /** What differs when two runs were equal, and did not show it. */
 export const NOT_AGAIN = 'the violation was not there again';
 
+/** Runs the schedule strictly, twice, and compares the two histories byte for byte. */
 export async function confirmFailure(options: ConfirmOptions): Promise<Confirmation> {
   const { world, property, key, scenario, schedule } = options;
   const follow = { scenario, guide: { kind: 'follow' as const, schedule, strict: true }, thorough: true };

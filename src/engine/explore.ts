@@ -3,7 +3,7 @@ import { type Property, whyNotApplicable } from '../core/property.js';
 import type { ReplayFile } from '../core/replay-file.js';
 import type { Counterexample, Coverage, Inconclusive, PropertyResult, StoppedBy } from '../core/report.js';
 import type { Scenario } from '../core/scenario.js';
-import { type Evidence, type Fingerprint, failureKey, fingerprintOf } from '../core/verdict.js';
+import { type Fingerprint, failureKey, fingerprintOf, type LastingEvidence } from '../core/verdict.js';
 import type { Guide, RunOptions, RunResult, ScenarioSource, World } from '../core/world.js';
 import { confirmFailure, NOT_AGAIN } from './confirm-failure.js';
 import { CoverageCount } from './coverage.js';
@@ -185,7 +185,7 @@ class Search {
   }
 
   /** What makes two sightings one that is looked into once. */
-  #keyOf(property: string, evidence: Evidence): string {
+  #keyOf(property: string, evidence: LastingEvidence): string {
     if (this.#options.everyFingerprint !== true) return failureKey(property, evidence);
     return fingerprintText(fingerprintOf(property, evidence));
   }
@@ -224,7 +224,7 @@ class Search {
       const { property, evidence } = sighting;
       const key = this.#keyOf(property.id, evidence);
       if (shown.has(key)) continue;
-      if (key === this.#keyOf(property.id, { ...fingerprint, at: 0, says: '' })) {
+      if (key === this.#keyOf(property.id, fingerprint)) {
         await this.#confirm(key, property, { ...result, scenario, evidence }, 0);
         this.#attempts.set(key, CONFIRMATIONS_MAX);
       } else await this.#investigate(sighting, { ...result, scenario });
@@ -309,5 +309,5 @@ function fingerprintText({ v, property, kind, operation, phase, cause, outcome }
 
 /** What a recorded failure's key is: for matching a replay's outcome. */
 export function keyOfFingerprint(fingerprint: Fingerprint): string {
-  return failureKey(fingerprint.property, { ...fingerprint, at: 0, says: '' });
+  return failureKey(fingerprint.property, fingerprint);
 }

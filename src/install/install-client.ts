@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import lockfile from 'proper-lockfile';
+import { codeOf } from '../core/error-code.js';
 import { UsageError } from '../core/errors.js';
 import type { InstalledClient } from '../core/published-client.js';
 import { describeNpmError } from './describe-npm-error.js';
@@ -164,8 +165,4 @@ function unwritable(cache: string, error: unknown): UsageError {
     'client-install',
     `the cache ${cache} cannot be written: ${codeOf(error)}; set TAILRACE_CACHE to a folder that can`,
   );
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }

@@ -2,13 +2,14 @@ import { performance } from 'node:perf_hooks';
 import { AdapterError, InvariantError } from '../core/errors.js';
 import { type Property, whyNotApplicable } from '../core/property.js';
 import type { ReplayFile } from '../core/replay-file.js';
-import type { CheckResult, Counterexample, PropertyResult, StoppedBy, TargetIdentity } from '../core/report.js';
+import type { CheckResult, Counterexample, PropertyResult, StoppedBy } from '../core/report.js';
 import { ENGINE_VERSION } from '../core/version.js';
 import type { Exploration } from '../engine/explore.js';
 import { overallVerdict } from '../engine/overall-verdict.js';
 import { expectCounterexample, judgeBaseline, settleWithBaseline } from './baseline/judge-baseline.js';
-import type { CheckOptions, CheckTarget, TargetReference } from './contracts.js';
+import type { CheckOptions, CheckTarget } from './contracts.js';
 import { describeLivelock, LIVELOCK_PROPERTY, type Livelock } from './describe-livelock.js';
+import { identifyTarget } from './identify-target.js';
 import type { TargetFacts } from './job.js';
 import { PATIENCE, type Patience, runWorker, type StalledIn, type WorkerEnd } from './run-worker.js';
 import { selectProperties } from './select-properties.js';
@@ -83,12 +84,11 @@ class RunningSearch {
   begin(target: TargetFacts): void {
     this.target = target;
     const { seed, strategy, profile, onEvent } = this.#options;
-    const { name, version } = target;
     const properties = selectProperties(this.#options.properties);
     const applicable = properties.filter((property) => whyNotApplicable(property, target) === undefined);
     onEvent?.({
       type: 'started',
-      target: identityOf(this.#options.target, version === undefined ? { name } : { name, version }),
+      target: identifyTarget(target, this.#options.target.installed),
       seed,
       strategy,
       profile,
@@ -177,10 +177,6 @@ class RunningSearch {
   }
 }
 
-function identityOf({ installed }: TargetReference, target: TargetIdentity): TargetIdentity {
-  return installed?.lockHash === undefined ? target : { ...target, lockHash: installed.lockHash };
-}
-
 const NOT_TOLD = 'the search ended before it could be told whether this was reached';
 const LOOP_NOT_TOLD =
   'the client looped for ever in a run that shrank or confirmed another failure, or not again on the same schedule';
@@ -195,11 +191,10 @@ function resultOf(
   const { schedules, stoppedBy } = exploration;
   const judged = baseline === undefined ? exploration : judgeBaseline(baseline, exploration);
   const settled = overallVerdict(judged.properties, schedules, stoppedBy);
-  const { name, version } = search.target ?? { name: options.target.name, version: undefined };
   return {
     engine: ENGINE_VERSION,
     node: process.version,
-    target: identityOf(options.target, version === undefined ? { name } : { name, version }),
+    target: identifyTarget(search.target ?? { name: options.target.name }, options.target.installed),
     seed,
     strategy,
     profile,

@@ -1,8 +1,7 @@
 import { AdapterError, InvariantError } from '../core/errors.js';
-import type { TargetIdentity } from '../core/report.js';
 import type { ReplayOptions, ReplayOutcome, ReplayTarget } from './contracts.js';
 import { describeLivelock } from './describe-livelock.js';
-import type { TargetFacts } from './job.js';
+import { identifyTarget } from './identify-target.js';
 import { PATIENCE, type Patience, runWorker } from './run-worker.js';
 
 /**
@@ -25,7 +24,7 @@ export async function replayPatiently(
       graceMs: 0,
       ...(signal === undefined ? {} : { signal }),
       onMessage: (message) => {
-        if (message.type === 'ready') onTarget?.(identityOf(message.target));
+        if (message.type === 'ready') onTarget?.(identifyTarget(message.target));
       },
     },
   );
@@ -42,8 +41,4 @@ export async function replayPatiently(
   }
   const { counterexample } = livelock;
   return { status: replay.fingerprint.kind === 'livelock' ? 'reproduced' : 'other-failure', counterexample };
-}
-
-function identityOf({ name, version }: TargetFacts): TargetIdentity {
-  return version === undefined ? { name } : { name, version };
 }

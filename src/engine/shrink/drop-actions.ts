@@ -1,5 +1,5 @@
 import { type Action, isAppAction, isEarly, type Scenario } from '../../core/scenario.js';
-import type { Candidate, ShrinkPass, Shrunk } from './candidate.js';
+import { actionsOf, type Candidate, type ShrinkPass, type Shrunk } from './candidate.js';
 
 /**
  * Leaves out whole strands, then single actions, the last first. What only makes sense with a dropped action goes with
@@ -12,7 +12,7 @@ export const dropActions: ShrinkPass = {
     for (const { actions } of scenario.strands) {
       if (actions.length > 1) yield without(scenario, schedule, new Set(actions.map(({ id }) => id)));
     }
-    for (const { id } of scenario.strands.flatMap(({ actions }) => actions).reverse()) {
+    for (const { id } of actionsOf(scenario).reverse()) {
       yield without(scenario, schedule, new Set([id]));
     }
   },
@@ -23,9 +23,7 @@ export const dropUnexecuted: ShrinkPass = {
   name: 'drop what was not executed',
   *candidates({ scenario, schedule }: Shrunk): Iterable<Candidate> {
     const executed = new Set(schedule.map(({ action }) => action));
-    const idle = scenario.strands
-      .flatMap(({ actions }) => actions)
-      .filter((action) => !executed.has(action.id) && !isUnscheduled(action));
+    const idle = actionsOf(scenario).filter((action) => !executed.has(action.id) && !isUnscheduled(action));
     if (idle.length > 0) yield without(scenario, schedule, new Set(idle.map(({ id }) => id)));
   },
 };
@@ -37,7 +35,7 @@ function isUnscheduled(action: Action): boolean {
 
 /** The scenario and schedule without these actions, and what only makes sense with them. */
 export function without(scenario: Scenario, schedule: Candidate['schedule'], dropped: Set<string>): Candidate {
-  const actions = scenario.strands.flatMap((strand) => strand.actions);
+  const actions = actionsOf(scenario);
   for (let before = -1; before !== dropped.size; ) {
     before = dropped.size;
     for (const action of actions) if (dependsOn(action, dropped)) dropped.add(action.id);

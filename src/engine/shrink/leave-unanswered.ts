@@ -1,5 +1,5 @@
 import { isAppAction } from '../../core/scenario.js';
-import type { Candidate, ShrinkPass, Shrunk } from './candidate.js';
+import { actionsOf, type Candidate, type ShrinkPass, type Shrunk } from './candidate.js';
 
 /**
  * Has the executor leave an operation unanswered, with every gap idle. It would answer by itself once the client is
@@ -10,7 +10,7 @@ export const leaveUnanswered: ShrinkPass = {
   *candidates({ scenario, schedule }: Shrunk): Iterable<Candidate> {
     if (schedule.every(({ gap }) => gap === 'idle')) return;
     const { unanswered = [] } = scenario;
-    for (const action of scenario.strands.flatMap(({ actions }) => actions)) {
+    for (const action of actionsOf(scenario)) {
       if (!isAppAction(action) || unanswered.includes(action.id)) continue;
       if (action.kind === 'call' || action.kind === 'notify' || action.kind === 'close') continue;
       const silent = { ...scenario, unanswered: [...unanswered, action.id] };

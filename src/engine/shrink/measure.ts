@@ -82,8 +82,9 @@ function madeInside(scenario: Scenario): number {
   return actionsOf(scenario).filter((action) => isAppAction(action) && action.inside !== undefined).length;
 }
 
-function settings({ consumerDelayMs = 0, asyncConsumer, splitFramesAt, unanswered = [], strands }: Scenario): number {
-  const waits = strands.flatMap(({ actions }) => actions);
+function settings(scenario: Scenario): number {
+  const { consumerDelayMs = 0, asyncConsumer, splitFramesAt, unanswered = [] } = scenario;
+  const waits = actionsOf(scenario);
   const after = waits.reduce((sum, action) => sum + (action.after?.length ?? 0), 0);
   const ofRun =
     (consumerDelayMs > 0 ? 1 : 0) + (asyncConsumer === true ? 1 : 0) + (splitFramesAt === undefined ? 0 : 1);

@@ -1,5 +1,5 @@
 import { type Action, isAppAction } from '../../core/scenario.js';
-import type { Candidate, ShrinkPass, Shrunk } from './candidate.js';
+import { actionsOf, type Candidate, type ShrinkPass, type Shrunk } from './candidate.js';
 import { replaceAction } from './soften-faults.js';
 
 /** Takes away settings and waits that are not needed, and shortens texts. */
@@ -18,7 +18,7 @@ export const shortenPayloads: ShrinkPass = {
       const { asyncConsumer: _, ...synchronous } = scenario;
       yield { scenario: synchronous, schedule };
     }
-    for (const action of scenario.strands.flatMap(({ actions }) => actions)) {
+    for (const action of actionsOf(scenario)) {
       for (const lighter of lighterActions(action)) {
         yield { scenario: replaceAction(scenario, action.id, () => lighter), schedule };
       }
