@@ -33,6 +33,8 @@ export function nameGapAfter(gap: Gap, sharedChunk: boolean): string {
       return `${ROUNDS[gap]} after`;
     case 'joined':
       return sharedChunk ? 'in the same chunk, after' : 'at once after';
+    case 'separate':
+      return 'without a pause after';
     case 0:
       return 'at once after';
     default:
@@ -54,6 +56,8 @@ export function nameGapLater(gap: Gap, sharedChunk: boolean): string {
       return `${ROUNDS[gap]} later`;
     case 'joined':
       return sharedChunk ? 'in the same chunk' : 'at once';
+    case 'separate':
+      return 'without a pause';
     case 0:
       return 'at once';
     default:

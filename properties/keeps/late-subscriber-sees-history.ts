@@ -22,6 +22,7 @@ export const property: Property = {
   brokenBy: 'Publishing to whoever is subscribed at the moment, or forgetting the session when it ends.',
   needs: ['processes'],
   kinds: ['missing'],
+  absences: ['missing'],
   judge,
 };
 

@@ -23,6 +23,7 @@ export const property: Property = {
   brokenBy: 'Answering a read with the end as soon as the flag of the disconnect is up, before the queue is empty.',
   needs: ['processes'],
   kinds: ['missing-tail', 'missing-middle'],
+  absences: ['missing-tail'],
   // What is lost behind the loss may show before it, where the events of a process came out of order.
   plainerKinds: { 'missing-middle': 'missing-tail' },
   judge,

@@ -22,6 +22,7 @@ export const property: Property = {
   brokenBy: 'Failing the sessions at once when the connection ends, while what had arrived is still queued.',
   needs: [['processes', 'notifications']],
   kinds: ['missing-tail', 'missing-middle', 'after-terminal', 'altered'],
+  absences: ['missing-tail'],
   // What is lost behind the loss may show before it, where the events of a process came out of order.
   plainerKinds: { 'missing-middle': 'missing-tail' },
   judge,

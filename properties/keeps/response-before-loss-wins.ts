@@ -19,6 +19,7 @@ export const property: Property = {
   brokenBy: 'Racing a pending call against the flag of the disconnect while its response is still queued.',
   needs: [['calls', 'processes', 'files']],
   kinds: ['discarded', 'ignored'],
+  absences: ['ignored'],
   judge,
 };
 

@@ -16,6 +16,7 @@ export const property: Property = {
   brokenBy: 'Publishing the failure of a session whose close had been published, or from two places at once.',
   needs: ['processes'],
   kinds: ['twice', 'after-terminal', 'missing'],
+  absences: ['missing'],
   judge,
 };
 

@@ -17,6 +17,7 @@ export const property: Property = {
   brokenBy: 'Checking for the loss before registering the session, with an await between the two.',
   needs: ['processes'],
   kinds: ['silent'],
+  absences: ['silent'],
   judge,
 };
 

@@ -15,6 +15,7 @@ export const property: Property = {
   brokenBy: 'Telling on the error, on the end and on the close alike; or forgetting one of the ways to end.',
   needs: [],
   kinds: ['never', 'twice'],
+  absences: ['never'],
   judge,
 };
 

@@ -34,7 +34,7 @@ function judge(history: History): Verdict {
 
 function judgeRest(facts: Facts, at: number): Evidence | undefined {
   const idle = facts.events[at];
-  if (idle?.type !== 'idle' || idle.timers === 0) {
+  if (idle?.type !== 'idle' || idle.timers === 0 || idle.timers === null) {
     return undefined;
   }
   const says = `the client holds ${idle.timers} timers after its connection has ended`;

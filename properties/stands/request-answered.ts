@@ -23,6 +23,7 @@ export const property: Property = {
   // An exec server must not ask, and a bare JSON-RPC client need not be a server as well.
   withoutDialects: ['exec-server', 'json-rpc'],
   kinds: ['unanswered', 'other-id'],
+  absences: ['unanswered'],
   judge,
 };
 

@@ -19,6 +19,7 @@ export const property: Property = {
   brokenBy: 'Treating an id that is not pending as an error of the connection, or settling the oldest call with it.',
   needs: [],
   kinds: ['crash', 'closed', 'wrong-call', 'deaf'],
+  absences: ['deaf'],
   judge,
 };
 

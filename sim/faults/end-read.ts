@@ -1,4 +1,4 @@
-import type { SimulatedLink } from '../link/link.js';
+import type { LinkEnd } from '../link/link-end.js';
 import { ALL_FORMS, type FaultEntry } from './fault.js';
 
 export const endRead: FaultEntry = {
@@ -10,6 +10,6 @@ export const endRead: FaultEntry = {
   note: 'A WebSocket has no half-close: there it is a close without a close frame, code 1006, and sends are discarded. In the preset `tcp` it is a clean EOF: a socket with `allowHalfOpen: false` closes its other half by itself.',
 };
 
-export function strikeEndRead(link: SimulatedLink): void {
+export function strikeEndRead(link: LinkEnd): void {
   link.end('end-read');
 }

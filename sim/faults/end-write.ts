@@ -1,5 +1,5 @@
 import type { FaultAction } from '../../src/core/scenario.js';
-import type { SimulatedLink } from '../link/link.js';
+import type { LinkEnd } from '../link/link-end.js';
 import { ALL_FORMS, type FaultEntry } from './fault.js';
 
 export const writeRefused: FaultEntry = {
@@ -38,6 +38,6 @@ export const firstWriteFails: FaultEntry = {
   note: 'Also with the other ways in which writing fails. On a WebSocket the first send is discarded silently.',
 };
 
-export function strikeEndWrite(link: SimulatedLink, action: Extract<FaultAction, { kind: 'end-write' }>): void {
+export function strikeEndWrite(link: LinkEnd, action: Extract<FaultAction, { kind: 'end-write' }>): void {
   link.endWrites(action.how);
 }

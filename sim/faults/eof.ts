@@ -1,4 +1,4 @@
-import type { SimulatedLink } from '../link/link.js';
+import type { LinkEnd } from '../link/link-end.js';
 import { ALL_FORMS, type FaultEntry } from './fault.js';
 
 export const eof: FaultEntry = {
@@ -10,6 +10,6 @@ export const eof: FaultEntry = {
   note: 'A stream emits `end`, ends its writable side and closes; a WebSocket closes with code 1000.',
 };
 
-export function strikeEof(link: SimulatedLink): void {
+export function strikeEof(link: LinkEnd): void {
   link.end('eof');
 }

@@ -1,5 +1,5 @@
 import type { FaultAction } from '../../src/core/scenario.js';
-import type { SimulatedLink } from '../link/link.js';
+import type { LinkEnd } from '../link/link-end.js';
 import { ALL_FORMS, type FaultEntry } from './fault.js';
 
 export const reset: FaultEntry = {
@@ -20,6 +20,6 @@ export const resetUncoded: FaultEntry = {
   note: 'On a WebSocket, whose `error` never says anything, it is the same as `reset`.',
 };
 
-export function strikeReset(link: SimulatedLink, { how }: Extract<FaultAction, { kind: 'reset' }>): void {
+export function strikeReset(link: LinkEnd, { how }: Extract<FaultAction, { kind: 'reset' }>): void {
   link.end('reset', how === 'uncoded');
 }

@@ -4,8 +4,8 @@ import type { LinkObserver } from '../link/link.js';
 import type { LinkEnd } from '../link/link-end.js';
 
 /**
- * The executor's side of one real connection. What a {@link LinkEnd} says holds, but for this: `taken` and `endTaken` are
- * told when the bytes are handed to the operating system, since nobody sees when a client in another process reads.
+ * The executor's side of one real connection. What a {@link LinkEnd} says holds, but for this: `taken` and `endTaken`
+ * are told when the bytes are handed to the operating system, since nobody sees when a client in another process reads.
  * Until the client has connected, what is delivered, ended or stalled is kept, and done once it has.
  */
 export interface WireLink extends LinkEnd {

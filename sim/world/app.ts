@@ -14,6 +14,7 @@ import type {
   ProcessHandle,
 } from '../../src/core/target.js';
 import { callRequest, fileText, notifyRequest, readEcho, readNumber } from '../executor/index.js';
+import type { SimulatedLink } from '../link/link.js';
 import type { VirtualClock } from '../realm/clock.js';
 import type { Connections } from './connections.js';
 import type { Consumer } from './consumer.js';
@@ -40,7 +41,7 @@ export interface AppSettings {
   /**
    * Told before an operation is made, so that the executor knows its request when it comes, and when it has settled.
    */
-  readonly connections: Connections;
+  readonly connections: Connections<SimulatedLink>;
   /** The adapter itself failed: the run cannot go on. */
   readonly adapterFailed: (error: unknown, where: string) => void;
   /** What the adapter gave for this operation is not of the shape it must have: the run cannot go on. */
@@ -101,7 +102,7 @@ export class App {
   readiness(action: AppAction): 'ready' | 'later' | 'never' {
     if (this.client === undefined) return 'later';
     if (!canDo(this.client, action)) return 'never';
-    if (!this.#settings.connections.admits(action, this.client)) return 'later';
+    if (!this.#settings.connections.admits(action, this.client.onClose !== undefined)) return 'later';
     if (!('process' in action) || this.#handles?.has(action.process) === true) return 'ready';
     return this.#refused?.has(action.process) === true ? 'never' : 'later';
   }
@@ -199,7 +200,7 @@ export class App {
         return;
       case 'reconnect':
         this.#giveUpHandles();
-        this.#settle(op, this.#settings.connections.reconnect(op, client), () => NOTHING);
+        this.#settle(op, this.#reconnect(op, client), () => NOTHING);
         return;
       case 'file':
         if (client.files !== undefined) this.#beginFile(op, client.files, action);
@@ -212,6 +213,10 @@ export class App {
         if (handle !== undefined) this.#beginOnProcess(op, handle, action);
       }
     }
+  }
+
+  #reconnect(op: string, client: ConnectedClient): Promise<unknown> | undefined {
+    return this.#settings.connections.reconnect(op, (link) => client.reconnect?.(link.client));
   }
 
   /** A handle belongs to the connection that its process was started on. */

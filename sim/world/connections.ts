@@ -1,16 +1,17 @@
 import type { Operation } from '../../src/core/history.js';
 import type { Action, AppAction, ExecutorAction, FaultAction } from '../../src/core/scenario.js';
-import type { ConnectedClient, LinkForm } from '../../src/core/target.js';
+import type { LinkForm } from '../../src/core/target.js';
+import type { LinkEnd } from '../link/link-end.js';
 import { Exchange, type ExchangeSettings } from './exchange.js';
 
 /**
  * The connections of one run: the first, and one more for every time the app reconnects. What the executor and the
  * faults do, they do to the last; of those before, only what the client still does to them is recorded.
  */
-export class Connections {
-  readonly #first: Exchange;
-  #current: Exchange;
-  #earlier: Exchange[] | undefined;
+export class Connections<Link extends LinkEnd> {
+  readonly #first: Exchange<Link>;
+  #current: Exchange<Link>;
+  #earlier: Exchange<Link>[] | undefined;
   /** Of the last connection: whether the client can be used on it. Before the first there is no client to ask for. */
   #state: 'open' | 'connecting' | 'refused' = 'open';
   /** The operation that is the last handshake but for the first. */
@@ -21,13 +22,13 @@ export class Connections {
   #closeSettled = false;
   #closings: Set<string> | undefined;
 
-  constructor(settings: ExchangeSettings) {
+  constructor(settings: ExchangeSettings<Link>) {
     this.#first = new Exchange(settings);
     this.#current = this.#first;
   }
 
   /** The link of the last connection; while there is only one, its client's end is what `connect` is given. */
-  get link(): Exchange['link'] {
+  get link(): Link {
     return this.#current.link;
   }
 
@@ -44,16 +45,16 @@ export class Connections {
   // ---- what the app does
 
   /** Whether the app may do this now: while it reconnects it does nothing else, and it reconnects only when it may. */
-  admits(action: AppAction, client: ConnectedClient): boolean {
+  admits(action: AppAction, tellsClose: boolean): boolean {
     if (action.kind !== 'reconnect') return this.#state === 'open';
     if (this.#state !== 'open') return this.#state === 'refused';
     // A client that tells of its close is given the time to: told later, it could not be known which one it tells of.
-    if (client.onClose !== undefined) return this.#told;
+    if (tellsClose) return this.#told;
     return this.#closeSettled || !this.#current.link.readable;
   }
 
-  /** Gives the client a fresh link. Throws what the client throws. */
-  reconnect(op: string, client: ConnectedClient): Promise<void> | undefined {
+  /** Has the client connected again, by `connect`, on a fresh link. Throws what that throws. */
+  reconnect(op: string, connect: (link: Link) => Promise<unknown> | undefined): Promise<unknown> | undefined {
     this.#earlier ??= [];
     this.#earlier.push(this.#current);
     this.#current = this.#current.next(op);
@@ -62,7 +63,7 @@ export class Connections {
     this.#closeSettled = false;
     this.#closings = undefined;
     this.#state = 'refused';
-    const connecting = client.reconnect?.(this.#current.link.client);
+    const connecting = connect(this.#current.link);
     // An adapter in JavaScript may give no promise at all: then there is nothing to wait for.
     this.#state = typeof connecting?.then === 'function' ? 'connecting' : 'open';
     if (this.#state === 'open') return undefined;
@@ -139,7 +140,7 @@ export class Connections {
     for (const exchange of this.#all) exchange.endHealed();
   }
 
-  get #all(): readonly Exchange[] {
+  get #all(): readonly Exchange<Link>[] {
     return [...(this.#earlier ?? []), this.#current];
   }
 }

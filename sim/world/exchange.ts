@@ -1,26 +1,24 @@
 import type { EndCause, Operation } from '../../src/core/history.js';
 import { type AppAction, CONNECT, type ExecutorAction, type FaultAction } from '../../src/core/scenario.js';
-import type { Dialect, LinkForm, TransportPreset } from '../../src/core/target.js';
+import type { LinkForm } from '../../src/core/target.js';
 import type { Executor, ExecutorMessage } from '../executor/executor.js';
-import { createExecutor } from '../executor/index.js';
 import { strike } from '../faults/strike.js';
-import { createLink } from '../link/index.js';
-import type { LinkObserver, SimulatedLink } from '../link/link.js';
-import type { LoopPhases } from '../link/loop-phases.js';
-import type { Realm } from '../realm/realm.js';
+import type { LinkObserver } from '../link/link.js';
+import type { LinkEnd } from '../link/link-end.js';
 import type { CompiledScenario } from './compile-scenario.js';
 import { type ConnectionRecorder, recorderOf } from './connection-recorder.js';
 import type { Recorder } from './recorder.js';
 
-export interface ExchangeSettings {
-  readonly realm: Realm;
+export interface ExchangeSettings<Link extends LinkEnd> {
+  readonly clock: { readonly nowMs: number };
   readonly recorder: Recorder;
-  readonly dialect: Dialect;
   readonly compiled: CompiledScenario;
-  readonly pollWaitMs: number;
-  readonly phases: LoopPhases;
-  /** What the scenario or the target names; the form of the link decides where neither does. */
-  readonly preset: TransportPreset | undefined;
+  /** The executor, before its first session. */
+  createExecutor(): Executor;
+  /** The link of a new connection, which tells the observer what happens on it. */
+  createLink(observer: LinkObserver): Link;
+  /** A listener of the client threw. */
+  listenerThrew(error: unknown): void;
 }
 
 /** What a connection goes on with that is not the first. */
@@ -32,14 +30,13 @@ interface EarlierConnections {
 }
 
 /** The executor and the link to it: everything the peer and one connection do in a run, recorded as it happens. */
-export class Exchange implements LinkObserver {
-  readonly #settings: ExchangeSettings;
-  readonly #realm: Realm;
+export class Exchange<Link extends LinkEnd> implements LinkObserver {
+  readonly #settings: ExchangeSettings<Link>;
   readonly #recorder: ConnectionRecorder;
   /** Which connection of the run it is, counted from 1. */
   readonly #connection: number;
   readonly #executor: Executor;
-  readonly link: SimulatedLink;
+  readonly link: Link;
   /** In which form the client took the link; `messages` until it has. */
   form: LinkForm = 'messages';
   /** Whether something happened that a handshake may fail of. */
@@ -49,27 +46,19 @@ export class Exchange implements LinkObserver {
   #endedByHealing = false;
   #deliveries: number;
 
-  constructor(settings: ExchangeSettings, earlier?: EarlierConnections) {
-    const { realm, recorder, dialect, compiled, pollWaitMs, phases, preset } = settings;
-    const { scripted } = compiled;
+  constructor(settings: ExchangeSettings<Link>, earlier?: EarlierConnections) {
+    const { recorder, compiled } = settings;
     this.#settings = settings;
-    this.#realm = realm;
     this.#connection = (earlier?.count ?? 0) + 1;
     this.#deliveries = earlier?.deliveries ?? 0;
     this.#recorder = earlier === undefined ? recorder : recorderOf(recorder, this.#connection);
-    this.disturbed = scripted.has(CONNECT);
-    this.#executor = earlier?.executor ?? createExecutor({ dialect, scripted, pollWaitMs });
-    const { splitFramesAt } = compiled.scenario;
-    this.link = createLink({
-      observer: this,
-      phases,
-      ...(splitFramesAt === undefined ? {} : { splitFramesAt }),
-      ...(preset === undefined ? {} : { preset }),
-    });
+    this.disturbed = compiled.scripted.has(CONNECT);
+    this.#executor = earlier?.executor ?? settings.createExecutor();
+    this.link = settings.createLink(this);
   }
 
   /** The next connection of the same client, whose handshake is the operation `handshake`. */
-  next(handshake: string): Exchange {
+  next(handshake: string): Exchange<Link> {
     const executor = this.#executor.nextSession(handshake);
     return new Exchange(this.#settings, { count: this.#connection, deliveries: this.#deliveries, executor });
   }
@@ -106,7 +95,7 @@ export class Exchange implements LinkObserver {
   /** Delivers one answer that the executor gives by itself now. False when there is none. */
   answer(): boolean {
     if (this.#stalled || !this.link.readable) return false;
-    const answer = this.#executor.nextAnswer(this.#realm.clock.nowMs);
+    const answer = this.#executor.nextAnswer(this.#settings.clock.nowMs);
     if (answer === undefined) return false;
     this.#deliver(answer, false);
     return true;
@@ -116,7 +105,7 @@ export class Exchange implements LinkObserver {
   get dueInMs(): number | undefined {
     if (this.#stalled || !this.link.readable) return undefined;
     const dueMs = this.#executor.nextDeadlineMs();
-    const { nowMs } = this.#realm.clock;
+    const { nowMs } = this.#settings.clock;
     return dueMs !== undefined && dueMs > nowMs ? dueMs - nowMs : undefined;
   }
 
@@ -153,7 +142,7 @@ export class Exchange implements LinkObserver {
   }
 
   frameWritten(frame: { readonly value: unknown } | { readonly garbage: true }): void {
-    const { frame: kind, method, op, cancels, answers } = this.#executor.receive(frame, this.#realm.clock.nowMs);
+    const { frame: kind, method, op, cancels, answers } = this.#executor.receive(frame, this.#settings.clock.nowMs);
     if (op !== undefined && method !== undefined) {
       this.#recorder.record({ type: 'written', frame: kind, method, op, time: 0, step: 0 });
       this.#recorder.reach(op, 'written');
@@ -190,6 +179,6 @@ export class Exchange implements LinkObserver {
   }
 
   listenerThrew(error: unknown): void {
-    this.#realm.crashes.report('uncaught', error);
+    this.#settings.listenerThrew(error);
   }
 }

@@ -91,3 +91,12 @@ export function gapTable(preset: TransportPreset): GapTable {
   }
   return table;
 }
+
+/**
+ * What precedes the gap after an action. Something of the app's that comes right behind a delivery does not make the
+ * connection any faster: until the loop has gone round, what comes next still follows the delivery.
+ */
+export function precededBy(before: Before, gap: Gap, motion: Motion): Before {
+  const inTheSameTurn = typeof gap === 'number' || gap === 'turn0' || gap === 'joined';
+  return motion === 'app' && before === 'data' && inTheSameTurn ? 'data' : motion;
+}

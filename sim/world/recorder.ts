@@ -1,6 +1,5 @@
 import type { HistoryEvent } from '../../src/core/history.js';
 import type { RunTrace } from '../../src/core/world.js';
-import type { VirtualClock } from '../realm/clock.js';
 
 type Stampable<Event> = Event extends HistoryEvent
   ? Omit<Event, 'time' | 'step'> & { -readonly [Key in 'time' | 'step']: Event[Key] }
@@ -15,7 +14,7 @@ export type NewEvent = Stampable<HistoryEvent>;
 /** Writes the history of one run, and knows which of the watched points it has reached. */
 export class Recorder {
   readonly events: HistoryEvent[] = [];
-  readonly #clock: VirtualClock;
+  readonly #clock: { readonly nowMs: number };
   readonly #watched: ReadonlySet<string>;
   #reached: Set<string> | undefined;
   /** See `step` of the history's events. */
@@ -25,7 +24,7 @@ export class Recorder {
   #restedAt = 0;
   readonly #trace: RunTrace | undefined;
 
-  constructor(clock: VirtualClock, watched: ReadonlySet<string>, trace?: RunTrace) {
+  constructor(clock: { readonly nowMs: number }, watched: ReadonlySet<string>, trace?: RunTrace) {
     this.#clock = clock;
     this.#watched = watched;
     this.#trace = trace;
@@ -40,7 +39,7 @@ export class Recorder {
   }
 
   /** Records that the client is idle, unless nothing has happened since it last was. */
-  rest(timers: number): void {
+  rest(timers: number | null): void {
     if (this.events.length === this.#restedAt) return;
     this.record({ type: 'idle', timers, time: 0, step: 0 });
     this.#restedAt = this.events.length;

@@ -1,4 +1,5 @@
 import type { Gap } from '../../src/core/schedule.js';
+import type { LinkEnd } from '../link/link-end.js';
 import type { Realm } from '../realm/realm.js';
 import type { Connections } from './connections.js';
 import { hopsOf, roundsOf } from './longer-gap.js';
@@ -22,7 +23,7 @@ const ANSWERS_AT_ONCE = 8;
 export interface RestSettings {
   readonly realm: Realm;
   readonly recorder: Recorder;
-  readonly connections: Pick<Connections, 'answer' | 'dueInMs'>;
+  readonly connections: Pick<Connections<LinkEnd>, 'answer' | 'dueInMs'>;
   readonly phases: PhaseQueues;
   /** Whether the run is over, so that nothing more is to be run. */
   readonly stopped: () => boolean;

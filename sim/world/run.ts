@@ -11,15 +11,18 @@ import {
 import type { Gap, ScheduleEntry } from '../../src/core/schedule.js';
 import type { ConnectedClient, Target } from '../../src/core/target.js';
 import type { Divergence, Guide, RunResult, RunTrace } from '../../src/core/world.js';
-import { defaultPreset } from '../link/index.js';
+import { createExecutor } from '../executor/index.js';
+import { createLink, defaultPreset } from '../link/index.js';
+import type { SimulatedLink } from '../link/link.js';
 import type { Realm } from '../realm/realm.js';
 import { App } from './app.js';
-import { type CompiledScenario, compileScenario, type Motion, type PreparedAction } from './compile-scenario.js';
+import { type CompiledScenario, compileScenario, type PreparedAction } from './compile-scenario.js';
 import { Connections } from './connections.js';
 import { Consumer } from './consumer.js';
 import { describeError, kindOf } from './describe-given.js';
 import { type Plan, planOf } from './gap-plan.js';
-import { type Before, type GapTable, gapTable } from './gap-table.js';
+import { type Before, type GapTable, gapTable, precededBy } from './gap-table.js';
+import { holdsMore } from './holds-more.js';
 import { longerGap } from './longer-gap.js';
 import { PhaseQueues } from './phase-queues.js';
 import { Recorder } from './recorder.js';
@@ -54,7 +57,7 @@ export class Run {
   readonly #compiled: CompiledScenario;
   readonly #plan: Plan;
   readonly #recorder: Recorder;
-  readonly #connections: Connections;
+  readonly #connections: Connections<SimulatedLink>;
   readonly #app: App;
   readonly #rest: Rest;
   readonly #strands: readonly StrandCursor[];
@@ -78,7 +81,19 @@ export class Run {
     const phases = new PhaseQueues();
     const preset = scenario.preset ?? target.preset;
     const compiled = this.#compiled;
-    const connections = new Connections({ realm, recorder, dialect, compiled, pollWaitMs, phases, preset });
+    const linkSettings = {
+      phases,
+      ...(scenario.splitFramesAt === undefined ? {} : { splitFramesAt: scenario.splitFramesAt }),
+      ...(preset === undefined ? {} : { preset }),
+    };
+    const connections = new Connections({
+      clock: realm.clock,
+      recorder,
+      compiled,
+      createExecutor: () => createExecutor({ dialect, scripted: compiled.scripted, pollWaitMs }),
+      createLink: (observer) => createLink({ observer, ...linkSettings }),
+      listenerThrew: (error) => realm.crashes.report('uncaught', error),
+    });
     this.#recorder = recorder;
     this.#connections = connections;
     this.#rest = new Rest({ realm, recorder, connections, phases, stopped: () => this.#stopped });
@@ -375,21 +390,4 @@ export class Run {
   }
 }
 
-/**
- * What precedes the gap after an action. Something of the app's that comes right behind a delivery does not make the
- * connection any faster: until the loop has gone round, what comes next still follows the delivery.
- */
-export function precededBy(before: Before, gap: Gap, motion: Motion): Before {
-  const inTheSameTurn = typeof gap === 'number' || gap === 'turn0' || gap === 'joined';
-  return motion === 'app' && before === 'data' && inTheSameTurn ? 'data' : motion;
-}
-
 const UNDISTURBED = 'although the peer answered everything and no fault struck';
-
-/** Whether some kind of resource is held more often now than before: a multiset difference. */
-export function holdsMore(before: readonly string[], after: readonly string[]): boolean {
-  const counts = new Map<string, number>();
-  for (const kind of before) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  for (const kind of after) counts.set(kind, (counts.get(kind) ?? 0) - 1);
-  return [...counts.values()].some((count) => count < 0);
-}

@@ -4,7 +4,7 @@ import { beforeAll, expect, it } from 'vitest';
 import type { ConnectedClient, Target } from '../../src/core/target.js';
 import { enterRealm } from '../realm/realm.js';
 import { createWorld } from './create-world.js';
-import { precededBy } from './run.js';
+import { precededBy } from './gap-table.js';
 
 /** Notes in which round of immediates after the first data each event came. One body for both arms. */
 function noteRounds(stream: Duplex, notes: string[]): void {

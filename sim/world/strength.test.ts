@@ -4,7 +4,7 @@ import type { Strength } from '../../src/core/history.js';
 import type { Scenario } from '../../src/core/scenario.js';
 import type { RunResult } from '../../src/core/world.js';
 import { createWorld } from './create-world.js';
-import { holdsMore } from './run.js';
+import { holdsMore } from './holds-more.js';
 import { enterTestRealm, eventsOf, inOrder, scenarioOf, story, type TinyConnect, tinyTarget } from './tiny-client.js';
 
 const realm = await enterTestRealm();

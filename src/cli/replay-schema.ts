@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { GAPS } from '../core/schedule.js';
+import { EVERY_GAP } from '../core/schedule.js';
 import { DIALECTS, TRANSPORT_PRESETS } from '../core/target.js';
 
 /** The shape of a replay file, as zod checks it. What a later version adds is let through. */
@@ -135,5 +135,5 @@ export const replaySchema = z.looseObject({
   fingerprint: fingerprintSchema,
   summary: z.string(),
   scenario: scenarioSchema,
-  schedule: z.array(z.looseObject({ action: z.string(), gap: z.literal([...GAPS]) })),
+  schedule: z.array(z.looseObject({ action: z.string(), gap: z.literal([...EVERY_GAP]) })),
 });

@@ -253,8 +253,8 @@ export interface Crashed extends Observed {
 /** The client has nothing left to run until time passes. Recorded when anything happened since the last one. */
 export interface Idle extends Observed {
   readonly type: 'idle';
-  /** How many timers the client holds. */
-  readonly timers: number;
+  /** How many timers the client holds; null where nobody can tell. */
+  readonly timers: number | null;
 }
 
 /** The second phase began: no new faults, everything that can be delivered is, the stream ends, time runs on. */

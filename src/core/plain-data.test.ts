@@ -82,6 +82,7 @@ const gaps: Record<Gap, true> = {
   turn3: true,
   turn4: true,
   joined: true,
+  separate: true,
   0: true,
   1: true,
   2: true,

@@ -29,6 +29,8 @@ export interface Property {
   readonly kinds: readonly string[];
   /** Kinds that are only a longer way to see another one, and which: shrinking tells them as that one where it can. */
   readonly plainerKinds?: Readonly<Record<string, string>>;
+  /** Kinds that say of something other than an operation that it never came: output, an exit, an answer. */
+  readonly absences?: readonly string[];
   /** Pure: the same history gives the same verdict. */
   judge(history: History): Verdict;
 }

@@ -24,8 +24,16 @@ export interface Counterexample {
   /** The schedule, counted from 1, in which it was first seen. */
   readonly foundAt: number;
   readonly replay: ReplayFile;
+  /** On a wire: how often the schedule failed in this way when it was run again. */
+  readonly repeated?: Repeated;
   /** Present when the baseline expects this failure. */
   readonly expected?: true;
+}
+
+/** `failed` of `of` runs of one schedule showed the failure. */
+export interface Repeated {
+  readonly failed: number;
+  readonly of: number;
 }
 
 /** A violation that the same schedule did not show again. */

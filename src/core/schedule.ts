@@ -5,15 +5,19 @@
  * - `turn0`..`turn4`: ticks and microtasks to the end, then that many rounds of immediates.
  * - `joined`: nothing, and on a stream the same chunk as the delivery before.
  * - `0`..`8`: that many nested microtasks.
+ * - `separate`, on a wire only: nothing is waited for, but what is sent goes out in a write of its own.
  *
  * Actions with a gap shorter than idle form a burst with the action before them.
  */
-export type Gap = 'idle' | 'turn0' | 'turn1' | 'turn2' | 'turn3' | 'turn4' | 'joined' | Hops;
+export type Gap = 'idle' | 'turn0' | 'turn1' | 'turn2' | 'turn3' | 'turn4' | 'joined' | 'separate' | Hops;
 
 /** A number of microtask hops. */
 export type Hops = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
-/** Every gap, from the default to the one that asks most of a client. Shrinking goes towards the front. */
+/**
+ * Every gap of the simulated world, from the default to the one that asks most of a client. Shrinking goes towards the
+ * front.
+ */
 export const GAPS: readonly Gap[] = [
   'idle',
   'turn4',
@@ -32,6 +36,12 @@ export const GAPS: readonly Gap[] = [
   1,
   0,
 ];
+
+/** The gaps there are on a wire, where nobody controls what a client runs; the others collapse to them. */
+export const WIRE_GAPS: readonly Gap[] = ['idle', 'separate', 'joined'];
+
+/** The gaps of either world, in the same order. */
+export const EVERY_GAP: readonly Gap[] = GAPS.flatMap((gap): Gap[] => (gap === 'idle' ? [gap, 'separate'] : [gap]));
 
 /** One action as it was executed: which, and the gap before it. */
 export interface ScheduleEntry {

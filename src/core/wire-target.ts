@@ -122,7 +122,10 @@ export type DriverCommand =
       readonly callTimeoutMs: number;
     }
   | ({ readonly client: number } & DriverOperation)
-  /** Makes an operation inside a callback, the first time it runs, without leaving it. */
+  /**
+   * Comes before `connect`: makes an operation inside a callback, the first time it runs, without leaving it. One that
+   * cannot be made there, because its process was not started, is left out.
+   */
   | { readonly do: 'arm'; readonly client: number; readonly point: ArmedPoint; readonly action: DriverOperation }
   /** Asks for an `idle` once the client has done all it can do before something new happens. */
   | { readonly do: 'settle'; readonly client: number; readonly id: number }
@@ -222,11 +225,18 @@ export interface ConnectedFacts {
   readonly tellsNotifications: boolean;
 }
 
+/** What of an `AbortSignal` is asked here. */
+export interface StopSignal {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
 export interface DriverContext {
-  /** What the driver is to be started for: a message of progress, for what takes its time. */
+  /** Told what is being done, in words, where starting takes its time. */
   readonly onProgress?: (message: string) => void;
   /** Aborted when nobody waits for the driver any more. */
-  readonly signal?: AbortSignal;
+  readonly signal?: StopSignal;
 }
 
 /** A driver that runs. */

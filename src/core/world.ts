@@ -1,8 +1,9 @@
 import type { Chooser } from './choice.js';
 import type { History, HistoryEvent } from './history.js';
 import type { Scenario } from './scenario.js';
-import type { Schedule, ScheduleEntry } from './schedule.js';
+import type { Gap, Schedule, ScheduleEntry } from './schedule.js';
 import type { Capability, Dialect } from './target.js';
+import type { EndpointName } from './wire-target.js';
 
 /** What decides a run: a strategy's oracle, or a schedule to follow. */
 export type Guide =
@@ -46,19 +47,38 @@ export interface RunResult {
   readonly divergence?: Divergence;
 }
 
+/** What is different where runs are real: the same schedule does not always give the same history, and takes time. */
+export interface WireWorld {
+  readonly endpoint: EndpointName;
+  /** The gaps that its schedules have. */
+  readonly gaps: readonly Gap[];
+  /** How often a schedule that failed is run again. One failure more is enough to call it a violation. */
+  readonly repeats: number;
+  /** How many candidates are tried at most to make a failure smaller. */
+  readonly candidatesMax: number;
+}
+
 /** The world a target is put into, as the engine sees it. One target, one world; every run gets a fresh client. */
 export interface World {
   readonly target: { readonly name: string; readonly version?: string };
   readonly dialect: Dialect;
   readonly capabilities: readonly Capability[];
+  /** Present where the client is in a process of its own, at the other end of a real connection. */
+  readonly wire?: WireWorld;
   /** Rejects with an {@link AdapterError} when the adapter throws or the client refuses an undisturbed handshake. */
   run(options: RunOptions): Promise<RunResult>;
   /**
    * Makes runs one after the other, for exploring: without going through the event loop in between, where that can be
    * done, since a turn of it costs a good part of a run. `next` gives what to run, and undefined to stop; it is asked
    * again once `seen` was given the result. Rejects as `run` does.
+   *
+   * @param leftOut told instead of `seen` of a schedule that a costly run would only have repeated
    */
-  runEach(next: () => RunOptions | undefined, seen: (result: RunResult) => void): Promise<void>;
+  runEach(
+    next: () => RunOptions | undefined,
+    seen: (result: RunResult) => void,
+    leftOut?: (schedule: Schedule) => void,
+  ): Promise<void>;
 }
 
 /** Where scenarios come from. The same seed gives the same scenarios, in the same order. */

@@ -1,4 +1,4 @@
-import type { History } from '../core/history.js';
+import type { History, Strength } from '../core/history.js';
 import type { Property } from '../core/property.js';
 import { REPLAY_FORMAT } from '../core/replay-file.js';
 import type { Counterexample, Inconclusive } from '../core/report.js';
@@ -32,8 +32,16 @@ export type Confirmation =
 /** What differs when two runs were equal, and did not show it. */
 export const NOT_AGAIN = 'the violation was not there again';
 
-/** Runs the schedule strictly, twice, and compares the two histories byte for byte. */
-export async function confirmFailure(options: ConfirmOptions): Promise<Confirmation> {
+/**
+ * Runs the schedule strictly, twice, and compares the two histories byte for byte. On a wire no two histories need to
+ * be equal: there it is run as often as the world says, and once more is enough.
+ */
+export function confirmFailure(options: ConfirmOptions): Promise<Confirmation> {
+  const { wire } = options.world;
+  return wire === undefined ? confirmExactly(options) : confirmByRepeating(options, wire.repeats);
+}
+
+async function confirmExactly(options: ConfirmOptions): Promise<Confirmation> {
   const { world, property, key, scenario, schedule } = options;
   const follow = { scenario, guide: { kind: 'follow' as const, schedule, strict: true }, thorough: true };
   const first = await world.run(follow);
@@ -41,11 +49,30 @@ export async function confirmFailure(options: ConfirmOptions): Promise<Confirmat
   const difference = divergenceOf(first) ?? divergenceOf(second) ?? firstDifference(first.history, second.history);
   const evidence = difference === undefined ? findEvidence(first.history, property, key, sameFor(options)) : undefined;
   if (evidence !== undefined) return { confirmed: true, counterexample: counterexampleOf(options, first, evidence) };
-  const { step, differs } = difference ?? { step: schedule.length, differs: NOT_AGAIN };
-  return {
-    confirmed: false,
-    inconclusive: { property: property.id, evidence: options.evidence, step, differs, scenario, schedule },
-  };
+  return unconfirmed(options, difference ?? { step: schedule.length, differs: NOT_AGAIN });
+}
+
+async function confirmByRepeating(options: ConfirmOptions, repeats: number): Promise<Confirmation> {
+  const { world, property, key, scenario, schedule } = options;
+  const follow = { scenario, guide: { kind: 'follow' as const, schedule, strict: true }, thorough: true };
+  let shown: { readonly run: RunResult; readonly evidence: Evidence } | undefined;
+  let failed = 0;
+  for (let repeat = 0; repeat < repeats; repeat += 1) {
+    const run = await world.run(follow);
+    const evidence = findEvidence(run.history, property, key, sameFor(options));
+    if (evidence === undefined) continue;
+    failed += 1;
+    shown ??= { run, evidence };
+  }
+  if (shown === undefined) {
+    return unconfirmed(options, { step: schedule.length, differs: `${NOT_AGAIN} in ${repeats} runs` });
+  }
+  const counterexample = counterexampleOf(options, shown.run, shown.evidence);
+  return { confirmed: true, counterexample: { ...counterexample, repeated: { failed, of: repeats } } };
+}
+
+function unconfirmed({ property, evidence, scenario, schedule }: ConfirmOptions, found: Difference): Confirmation {
+  return { confirmed: false, inconclusive: { property: property.id, evidence, ...found, scenario, schedule } };
 }
 
 function sameFor({ everyFingerprint, evidence: { phase, cause } }: ConfirmOptions): (evidence: Evidence) => boolean {
@@ -78,14 +105,12 @@ export function firstDifference(a: History, b: History): Difference | undefined 
 function counterexampleOf(options: ConfirmOptions, run: RunResult, evidence: Evidence): Counterexample {
   const { world, property, scenario, seed, engine, foundAt } = options;
   const { schedule, history, deviations } = run;
-  const last = history.events.at(-1);
-  const hangs = evidence.outcome === 'pending';
   const fingerprint = fingerprintOf(property.id, evidence);
   return {
     property: property.id,
     fingerprint,
     evidence,
-    strength: hangs && last?.type === 'finished' ? last.strength : 'observed',
+    strength: strengthOf(options, history, evidence),
     scenario,
     schedule,
     history,
@@ -97,6 +122,8 @@ function counterexampleOf(options: ConfirmOptions, run: RunResult, evidence: Evi
       engine,
       target: world.target,
       preset: history.client.preset,
+      arm: world.wire === undefined ? 'simulated' : 'wire',
+      ...(world.wire === undefined ? {} : { endpoint: world.wire.endpoint }),
       seed,
       property: property.id,
       fingerprint,
@@ -105,4 +132,14 @@ function counterexampleOf(options: ConfirmOptions, run: RunResult, evidence: Evi
       schedule,
     },
   };
+}
+
+/**
+ * How sure it is. What was seen to happen, happened; that something never comes is as sure as the end of the run is. In
+ * the simulated world only a hang is a claim of that sort: nothing else can come late there.
+ */
+function strengthOf({ world, property }: ConfirmOptions, { events }: History, { kind, outcome }: Evidence): Strength {
+  const isAbsence = outcome === 'pending' || (world.wire !== undefined && property.absences?.includes(kind) === true);
+  const last = events.at(-1);
+  return isAbsence && last?.type === 'finished' ? last.strength : 'observed';
 }

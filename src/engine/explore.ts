@@ -3,6 +3,7 @@ import { type Property, whyNotApplicable } from '../core/property.js';
 import type { ReplayFile } from '../core/replay-file.js';
 import type { Counterexample, Coverage, Inconclusive, PropertyResult, StoppedBy } from '../core/report.js';
 import type { Scenario } from '../core/scenario.js';
+import type { Schedule } from '../core/schedule.js';
 import { type Fingerprint, failureKey, fingerprintOf, type LastingEvidence } from '../core/verdict.js';
 import type { Guide, RunOptions, RunResult, ScenarioSource, World } from '../core/world.js';
 import { confirmFailure, NOT_AGAIN } from './confirm-failure.js';
@@ -19,6 +20,9 @@ export const RUNS_PER_SCENARIO = 5;
 
 /** Schedules run in one go; a stop is asked for between them. */
 const BATCH = 20;
+
+/** Schedules left out in a row, because all of them had been run, after which there is nothing more to search. */
+const LEFT_OUT_MAX = 1_000;
 
 /** Attempts to confirm one way to fail; a client that behaves differently every time is not tried for ever. */
 const CONFIRMATIONS_MAX = 3;
@@ -124,6 +128,10 @@ class Search {
   readonly coverage = new CoverageCount();
   readonly replays: ReplayResult[] = [];
   schedules = 0;
+  /** Schedules drawn: those run, and those left out. */
+  #drawn = 0;
+  /** How many were left out since one was run. */
+  #leftOut = 0;
   readonly #options: ExploreOptions;
   readonly #tallies: readonly Tally[];
   readonly #found = new Map<string, Counterexample>();
@@ -149,7 +157,7 @@ class Search {
       this.replays.push(await this.#runReplay(replay));
       onReplay?.(undefined);
     }
-    while (this.schedules < runs) {
+    while (this.schedules < runs && this.#leftOut < LEFT_OUT_MAX) {
       const seen = await this.#runBatch();
       for (const sighting of seen?.sightings ?? []) if (seen !== undefined) await this.#investigate(sighting, seen);
       if (this.#stopped !== undefined) return this.#stopped;
@@ -164,23 +172,35 @@ class Search {
     let drawn: Drawn | undefined;
     let seen: Seen | undefined;
     const next = (): RunOptions | undefined => {
-      if (seen !== undefined || this.#stopped !== undefined || this.schedules >= end) return undefined;
+      const full = this.schedules >= end || this.#leftOut >= LEFT_OUT_MAX;
+      if (seen !== undefined || this.#stopped !== undefined || full) return undefined;
       onSchedule?.(this.schedules);
       onExploring?.(true);
-      const index = this.schedules % RUNS_PER_SCENARIO;
-      drawn = drawSchedule(this.#options, this.schedules, index, index === 0 ? 0 : this.#steps);
+      const index = this.#drawn % RUNS_PER_SCENARIO;
+      drawn = drawSchedule(this.#options, this.#drawn, index, index === 0 ? 0 : this.#steps);
       return { scenario: drawn.scenario, guide: drawn.guide, thorough: false };
     };
-    await world.runEach(next, (result) => {
+    const over = ({ length }: Schedule): void => {
       onExploring?.(false);
+      if (this.#drawn % RUNS_PER_SCENARIO === 0) this.#steps = length;
+      this.#drawn += 1;
+    };
+    const leftOut = (schedule: Schedule): void => {
+      over(schedule);
+      this.#leftOut += 1;
+      this.#stopped = shouldStop();
+    };
+    const seeing = (result: RunResult): void => {
       if (drawn === undefined) throw new InvariantError('a run was seen that was not asked for');
-      if (this.schedules % RUNS_PER_SCENARIO === 0) this.#steps = result.schedule.length;
+      over(result.schedule);
       this.schedules += 1;
+      this.#leftOut = 0;
       this.coverage.add(result.history, drawn.by);
       const sightings = judgeHistory(result.history, this.#tallies).filter((sighting) => this.#isNew(sighting));
       this.#stopped = shouldStop();
       if (sightings.length > 0) seen = { ...result, scenario: drawn.scenario, sightings };
-    });
+    };
+    await world.runEach(next, seeing, leftOut);
     return seen;
   }
 

@@ -34,12 +34,12 @@ function countRuns(world: World, words: Int32Array): World {
       Atomics.add(words, CONTROL.heartbeat, 1);
       return world.run(options);
     },
-    runEach(next, seen) {
+    runEach(next, seen, leftOut) {
       const counted = (): ReturnType<typeof next> => {
         Atomics.add(words, CONTROL.heartbeat, 1);
         return next();
       };
-      return world.runEach(counted, seen);
+      return world.runEach(counted, seen, leftOut);
     },
   };
 }

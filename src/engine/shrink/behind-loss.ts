@@ -4,7 +4,7 @@ import { actionsOf, type Candidate, type ShrinkPass, type Shrunk } from './candi
 import { without } from './drop-actions.js';
 import { replaceAction } from './soften-faults.js';
 
-const GAPS_BEHIND: readonly Gap[] = ['turn0', 'idle', 0];
+const GAPS_BEHIND: readonly Gap[] = ['separate', 'turn0', 'idle', 0];
 
 /**
  * Makes the operation that fails right behind the end, and does without one other action: what needs a longer story

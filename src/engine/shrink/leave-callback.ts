@@ -4,7 +4,7 @@ import { actionsOf, type Candidate, type ShrinkPass, type Shrunk } from './candi
 import { replaceAction } from './soften-faults.js';
 
 /** The gaps tried before what comes next, or before the operation itself: a callback has run a few hops by then. */
-const NEAR_GAPS: readonly Gap[] = ['idle', 'turn0', 'joined', 2, 1, 0];
+const NEAR_GAPS: readonly Gap[] = ['idle', 'separate', 'turn0', 'joined', 2, 1, 0];
 
 /**
  * Schedules what is made inside a callback: at every place, with what comes next as it is or nearer, or nearer itself.

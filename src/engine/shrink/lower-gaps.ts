@@ -1,4 +1,4 @@
-import { GAPS, type Gap } from '../../core/schedule.js';
+import { EVERY_GAP, type Gap } from '../../core/schedule.js';
 import type { Candidate, ShrinkPass, Shrunk } from './candidate.js';
 
 /** Makes gaps longer, towards idle: all of them at once, then one by one, each to the first that still fails. */
@@ -14,7 +14,7 @@ export const lowerGaps: ShrinkPass = {
     }
     for (let index = 0; index < schedule.length; index += 1) {
       const current = schedule[index]?.gap ?? 'idle';
-      for (const gap of GAPS.slice(0, GAPS.indexOf(current))) yield at(index, gap);
+      for (const gap of EVERY_GAP.slice(0, EVERY_GAP.indexOf(current))) yield at(index, gap);
     }
   },
 };

@@ -1,10 +1,10 @@
 import type { Operation } from '../../core/history.js';
 import { type Action, isAppAction, type Scenario } from '../../core/scenario.js';
-import { GAPS, type Gap } from '../../core/schedule.js';
+import { EVERY_GAP, type Gap } from '../../core/schedule.js';
 import type { Phase } from '../../core/verdict.js';
 import { actionsOf, countActions, type Shrunk } from './candidate.js';
 
-const RANK: ReadonlyMap<Gap, number> = new Map(GAPS.map((gap, rank) => [gap, rank]));
+const RANK: ReadonlyMap<Gap, number> = new Map(EVERY_GAP.map((gap, rank) => [gap, rank]));
 const CAUSES = ['eof', 'none', 'app-close', 'end-read', 'reset', 'end-write'];
 
 /** From the plainest; what is not listed is not made plainer. */
