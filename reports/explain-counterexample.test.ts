@@ -6,7 +6,9 @@ describe('the explanation of a counterexample', () => {
   it('tells a hang from the rule that is broken down to what is still open', () => {
     const explanation = explainCounterexample(exampleHang(), {
       statement: 'No call is open at the end of the run.',
-      replayCommand: replayCommand('tailrace-replays/vscode-jsonrpc/a.replay.json', 'vscode-jsonrpc'),
+      replayCommand: replayCommand('tailrace-replays/vscode-jsonrpc/a.replay.json', {
+        targetArgument: 'vscode-jsonrpc',
+      }),
     });
     expect(explanation).toMatchInlineSnapshot(`
       "call-settles is violated (proved)
@@ -64,8 +66,14 @@ describe('the explanation of a counterexample', () => {
   });
 
   it('quotes what a shell would take apart', () => {
-    expect(replayCommand("it's here.json", './my target.ts')).toBe(
+    expect(replayCommand("it's here.json", { targetArgument: './my target.ts' })).toBe(
       `npx tailrace replay 'it'\\''s here.json' --target './my target.ts'`,
+    );
+  });
+
+  it('names a client in a process of its own by its command', () => {
+    expect(replayCommand('a.json', { targetArgument: 'python3 driver.py', targetFlag: '--command' })).toBe(
+      `npx tailrace replay a.json --command 'python3 driver.py'`,
     );
   });
 });

@@ -1,6 +1,7 @@
-import type { Counterexample } from '../src/core/report.js';
+import type { Counterexample, Repeated } from '../src/core/report.js';
 import { describeDeviations, nameSchedule } from './describe-schedule.js';
 import { drawSequence } from './draw-sequence.js';
+import type { ReportContext } from './reporter.js';
 import { sayWhatWentWrong } from './summarise-counterexample.js';
 
 /** What an explanation needs to know besides the counterexample. */
@@ -16,8 +17,8 @@ export interface ExplanationContext {
  * again.
  */
 export function explainCounterexample(counterexample: Counterexample, context: ExplanationContext = {}): string {
-  const { property, strength, evidence } = counterexample;
-  const lines = [`${property} is violated (${strength})`];
+  const { property, strength, evidence, repeated } = counterexample;
+  const lines = [`${property} is violated (${strength}${sayRepeated(repeated)})`];
   if (context.statement !== undefined) lines.push(`  should hold   ${context.statement}`);
   lines.push(`  happened      ${sayWhatWentWrong(counterexample)}`);
   lines.push(...scheduleLines(describeDeviations(counterexample)));
@@ -27,6 +28,11 @@ export function explainCounterexample(counterexample: Counterexample, context: E
   lines.push('', drawSequence(counterexample), '');
   if (context.replayCommand !== undefined) lines.push(`  again         ${context.replayCommand}`);
   return lines.join('\n');
+}
+
+/** How often a schedule on a wire failed when it was run again, to be put behind the strength. */
+export function sayRepeated(repeated: Repeated | undefined): string {
+  return repeated === undefined ? '' : `, ${repeated.failed} of ${repeated.of} runs`;
 }
 
 /** One deviation fits in the line; several are listed below it. */
@@ -39,8 +45,11 @@ function scheduleLines(deviations: readonly string[]): string[] {
 }
 
 /** The command that replays a recorded counterexample. */
-export function replayCommand(path: string, target: string): string {
-  return `npx tailrace replay ${quote(path)} --target ${quote(target)}`;
+export function replayCommand(
+  path: string,
+  { targetArgument, targetFlag = '--target' }: Pick<ReportContext, 'targetArgument' | 'targetFlag'>,
+): string {
+  return `npx tailrace replay ${quote(path)} ${targetFlag} ${quote(targetArgument)}`;
 }
 
 function quote(word: string): string {

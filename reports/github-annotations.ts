@@ -58,7 +58,7 @@ function toAnnotation(
   const lines = [summariseCounterexample(first)];
   if (unexpected.length > 1) lines.push(`It fails in ${formatCounted(unexpected.length - 1, 'other way')} as well.`);
   const path = context.replayPath(first);
-  if (path !== undefined) lines.push(replayCommand(path, context.targetArgument));
+  if (path !== undefined) lines.push(replayCommand(path, context));
   return { level, title, message: lines.join('\n') };
 }
 

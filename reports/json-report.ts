@@ -7,6 +7,7 @@ import type {
   OverallVerdict,
   PropertyResult,
   PropertyStatus,
+  Repeated,
   StoppedBy,
   TargetIdentity,
 } from '../src/core/report.js';
@@ -57,6 +58,8 @@ export interface JsonFailure {
     readonly actions: number;
     readonly deviations: number;
     readonly strength: Strength;
+    /** On a wire: how often the schedule failed in this way when it was run again. */
+    readonly repeated?: Repeated;
     readonly summary: string;
     /** Path of the replay file, as written; null where none was written. */
     readonly replay: string | null;
@@ -104,6 +107,7 @@ function toJsonFailure(counterexample: Counterexample, replayPath: ReplayPath): 
       actions: counterexample.actions,
       deviations: counterexample.deviations,
       strength: counterexample.strength,
+      ...(counterexample.repeated === undefined ? {} : { repeated: counterexample.repeated }),
       summary: summariseCounterexample(counterexample),
       replay: replayPath(counterexample) ?? null,
     },

@@ -120,6 +120,6 @@ function sectionOf(found: Counterexample, { level }: PropertyResult, context: Re
     `**Happened:** ${escapeMarkdown(summariseCounterexample(found))}.`,
     codeBlock('text', drawSequence(found)),
   );
-  if (path !== undefined) blocks.push(codeBlock('sh', replayCommand(path, context.targetArgument)));
+  if (path !== undefined) blocks.push(codeBlock('sh', replayCommand(path, context)));
   return blocks.join('\n\n');
 }

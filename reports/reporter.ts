@@ -14,8 +14,9 @@ export type ReplayPath = (counterexample: Counterexample) => string | undefined;
 /** What a report of a finished check needs to know besides the result. */
 export interface ReportContext {
   readonly replayPath: ReplayPath;
-  /** What `--target` has to be given for this target. */
+  /** What `--target`, or the option in `targetFlag`, has to be given for this target. */
   readonly targetArgument: string;
+  readonly targetFlag?: string;
   /** Whether `should` properties decide as `must` properties do. */
   readonly strict: boolean;
   /** The statement of a property, where it is known. */

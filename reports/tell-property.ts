@@ -36,7 +36,7 @@ export function tellFailure(counterexample: Counterexample, context: ReportConte
   const statement = context.statementOf(counterexample.property);
   const explanation = explainCounterexample(counterexample, {
     ...(statement === undefined ? {} : { statement }),
-    ...(path === undefined ? {} : { replayCommand: replayCommand(path, context.targetArgument) }),
+    ...(path === undefined ? {} : { replayCommand: replayCommand(path, context) }),
   });
   const lines = [summariseCounterexample(counterexample), '', explanation];
   if (path !== undefined) lines.push(`  replay file   ${path}`);

@@ -1,7 +1,7 @@
 import { createColors } from 'picocolors';
 import { type BaselineResult, describePattern } from '../src/core/baseline.js';
 import type { CheckEvent, CheckResult, Counterexample, PropertyResult, PropertyStatus } from '../src/core/report.js';
-import { explainCounterexample, replayCommand } from './explain-counterexample.js';
+import { explainCounterexample, replayCommand, sayRepeated } from './explain-counterexample.js';
 import { formatCount, formatCounted, formatDuration, formatTarget } from './format-numbers.js';
 import type { ReplayPath, Reporter, Sink } from './reporter.js';
 import { STATUS_MARKS } from './status-marks.js';
@@ -14,8 +14,9 @@ export interface TextReporterOptions {
   /** The engine's version, for the first line. */
   readonly engine: string;
   readonly replayPath: ReplayPath;
-  /** What `--target` has to be given for this target. */
+  /** See `ReportContext`. */
   readonly targetArgument: string;
+  readonly targetFlag?: string;
   /** The statement of a property, where it is known. */
   statementOf(property: string): string | undefined;
   /** The exit code that this result leads to. */
@@ -74,14 +75,14 @@ function startLines(event: Extract<CheckEvent, { type: 'started' }>, engine: str
 }
 
 function foundLines(counterexample: Counterexample, options: TextReporterOptions, colors: Colors): string[] {
-  const { property, strength, foundAt } = counterexample;
+  const { property, strength, foundAt, repeated } = counterexample;
   const seen = foundAt === 0 ? 'as recorded before' : `first seen in schedule ${formatCount(foundAt)}`;
   const lines = [
-    `${colors.red('✕')} ${colors.bold(property)} is violated (${strength}), ${seen}`,
+    `${colors.red('✕')} ${colors.bold(property)} is violated (${strength}${sayRepeated(repeated)}), ${seen}`,
     `  ${summariseCounterexample(counterexample)}`,
   ];
   const path = options.replayPath(counterexample);
-  if (path !== undefined) lines.push(colors.dim(`  ${replayCommand(path, options.targetArgument)}`));
+  if (path !== undefined) lines.push(colors.dim(`  ${replayCommand(path, options)}`));
   lines.push('');
   return lines;
 }
@@ -94,7 +95,7 @@ function resultLines(result: CheckResult, options: TextReporterOptions, colors: 
     const statement = options.statementOf(plainest.property);
     const explanation = explainCounterexample(plainest, {
       ...(statement === undefined ? {} : { statement }),
-      ...(path === undefined ? {} : { replayCommand: replayCommand(path, options.targetArgument) }),
+      ...(path === undefined ? {} : { replayCommand: replayCommand(path, options) }),
     });
     lines.push(colors.bold('The plainest of the failures'), explanation, '');
   }

@@ -66,7 +66,8 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   picocolors: ['src/cli/', 'reports/'],
   'fast-xml-builder': ['reports/junit-report'],
   vitest: ['src/vitest.ts'],
-  'node:fs': ['src/cli/', 'src/install/'],
+  'node:fs': ['src/cli/', 'src/install/', 'src/suite/wire/'],
+  'shell-quote': ['src/cli/'],
 };
 
 /** A run must follow from its seed alone: these calls are banned in the layers below, except in the simulated clock. */

@@ -5,7 +5,7 @@
  * fill meanwhile.
  */
 import { formatCount } from '../../reports/format-numbers.js';
-import type { TargetReference } from '../../src/suite/contracts.js';
+import type { ModuleReference } from '../../src/suite/contracts.js';
 import { findTarget } from '../../src/targets/registry.js';
 import { BenchThread } from '../bench-thread.js';
 import { formatTable } from '../report/format-table.js';
@@ -18,7 +18,7 @@ const SCHEDULES = 100_000;
 const SAMPLES: readonly number[] = [2_000, 25_000, 50_000, 75_000, SCHEDULES];
 
 export interface HeapRequest {
-  readonly target: TargetReference;
+  readonly target: ModuleReference;
   readonly seed: string;
   readonly schedules: number;
   readonly samples: readonly number[];

@@ -74,7 +74,10 @@ describe('installing the target of a command', () => {
     ['@scope/client', '3.0.0', '@scope/client', '3.0.0'],
   ])('writes down what %s meant', async (argument, wanted, becomes, version) => {
     const target = await installTarget(named(argument, wanted), inFreshFolder(npm).context);
-    expect([target.argument, target.reference.installed?.version]).toEqual([becomes, version]);
+    expect([
+      target.argument,
+      'installed' in target.reference ? target.reference.installed?.version : undefined,
+    ]).toEqual([becomes, version]);
   });
 
   it('says that nothing was run when it is interrupted', async () => {

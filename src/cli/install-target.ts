@@ -1,5 +1,7 @@
+import { fileURLToPath } from 'node:url';
 import type { InstalledClient } from '../core/published-client.js';
 import type { InstallProgress } from '../install/install-client.js';
+import { type InstalledProgram, isOnWire } from '../suite/contracts.js';
 import type { CliContext } from './cli-context.js';
 import { InterruptedError } from './interrupted-error.js';
 import type { ResolvedTarget } from './resolve-target.js';
@@ -15,10 +17,15 @@ export async function installTarget(target: ResolvedTarget, context: CliContext)
     throw context.interrupted.aborted ? new InterruptedError('before the client was installed') : error;
   });
   const { install: _done, ...rest } = target;
+  const { reference } = target;
   // What a tag meant today is written down as the version that it meant.
   const named = `${target.reference.name}@${installed.version}`;
   const argument = target.argument === target.reference.name ? target.argument : named;
-  return { ...rest, argument, reference: { ...target.reference, installed } };
+  if (!isOnWire(reference)) return { ...rest, argument, reference: { ...reference, installed } };
+  const { version, lockHash } = installed;
+  const folder = fileURLToPath(new URL('.', installed.importer));
+  const driver = { ...(reference.driver as InstalledProgram), version, folder, ...(lockHash && { lockHash }) };
+  return { ...rest, argument, reference: { ...reference, driver } };
 }
 
 async function install(
@@ -28,10 +35,11 @@ async function install(
   // Loaded when needed: most commands install nothing.
   const { cacheFolder, chooseVersion, installClient } = await import('../install/index.js');
   const { cwd, env, runNpm, interrupted: signal } = context;
-  const version = await chooseVersion({ client, wanted, runNpm, cwd, signal });
-  const named = `${client.name}@${version}`;
+  const name = client.package ?? client.name;
+  const version = await chooseVersion({ client: { ...client, name }, wanted, runNpm, cwd, signal });
+  const named = `${name}@${version}`;
   return installClient({
-    name: client.name,
+    name,
     version,
     cache: cacheFolder(env, cwd),
     runNpm,

@@ -44,12 +44,13 @@ export async function listCommand(what: string, options: ListOptions, context: C
 async function collectEntries(list: ListName): Promise<ListEntry[]> {
   if (list === 'targets') {
     const targets = await loadKnownTargets();
-    return targets.map(({ name, kind, version, description, client }) => ({
+    return targets.map(({ name, kind, version, description, client, program }) => ({
       name,
       kind: version === undefined ? kind : `${kind} ${version}`,
       statement: description,
       ...(version === undefined ? {} : { version }),
       ...(client === undefined ? {} : { versions: client.versions }),
+      ...(program === undefined ? {} : { versions: program.versions }),
     }));
   }
   const { FAULTS, PROPERTIES, STRATEGIES } = await import('../suite/catalogues.js');

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UsageError } from '../core/errors.js';
 import type { ReplayFile } from '../core/replay-file.js';
+import { isOnWire } from '../suite/contracts.js';
 import { REPLAY_ENDING, replayFolder } from './name-replay.js';
 import { readReplayFile } from './read-replay-file.js';
 import type { ResolvedTarget } from './resolve-target.js';
@@ -23,7 +24,9 @@ export async function readCommittedReplays(
     const replay = await readRecorded(path, replayDir, cwd);
     if (replay.target.name === target.reference.name) replays.push(replay);
   }
-  return replays;
+  // A schedule of the other world says nothing new here: its gaps are not those of this one.
+  const arm = isOnWire(target.reference) ? 'wire' : 'simulated';
+  return replays.filter((replay) => (replay.arm ?? 'simulated') === arm);
 }
 
 /** Nobody has named this file: whoever ran a check has to be told why it is read at all. */

@@ -5,6 +5,7 @@ import { UsageError } from '../core/errors.js';
 import type { ReplayFile } from '../core/replay-file.js';
 import type { TargetIdentity } from '../core/report.js';
 import type { ReplayOutcome } from '../suite/contracts.js';
+import { isOnWire } from '../suite/contracts.js';
 import type { CliContext } from './cli-context.js';
 import { EXIT } from './exit-code.js';
 import { withCommandsStopped } from './in-workflow.js';
@@ -12,18 +13,21 @@ import { installTarget } from './install-target.js';
 import { type KnownTarget, loadKnownTargets } from './known-targets.js';
 import { readReplayFile } from './read-replay-file.js';
 import { looksLikePath, type ResolvedTarget, resolveTarget } from './resolve-target.js';
+import { tellOn } from './run-check.js';
+import { addWireOptions, type GivenWireOptions, resolveCommand, withWireOptions } from './wire-options.js';
 
-export interface ReplayOptions {
+export interface ReplayOptions extends GivenWireOptions {
   readonly target?: string;
 }
 
 /** Adds `tailrace replay`; `finish` is told the exit code. */
 export function addReplayCommand(program: Command, context: CliContext, finish: (exitCode: number) => void): void {
-  program
+  const command = program
     .command('replay')
     .description('run one recorded counterexample again')
     .argument('<file>', 'a replay file that `tailrace run` wrote')
-    .option('--target <name|name@version|file>', 'the client to run it against; default: the one it was recorded with')
+    .option('--target <name|name@version|file>', 'the client to run it against; default: the one it was recorded with');
+  addWireOptions(command)
     .addHelpText('after', REPLAY_HELP)
     .action(async (file: string, options: ReplayOptions) => finish(await replayCommand(file, options, context)));
 }
@@ -36,7 +40,7 @@ two runs of it differed, or it was stopped early.`;
 /** Runs `tailrace replay` and returns its exit code. */
 export async function replayCommand(file: string, options: ReplayOptions, context: CliContext): Promise<number> {
   const replay = await readReplayFile(file, context.cwd);
-  const named = targetOf(replay, file, options.target, await loadKnownTargets(), context);
+  const named = targetOf(replay, file, options, await loadKnownTargets(), context);
   const { PROPERTIES } = await import('../suite/catalogues.js');
   const property = PROPERTIES.find((known) => known.id === replay.property);
   if (property === undefined) {
@@ -50,7 +54,13 @@ export async function replayCommand(file: string, options: ReplayOptions, contex
   const replayTarget = await context.loadReplayTarget();
   context.stdout.write(`${file}: ${replay.property}\nrecorded: ${replay.summary}\n`);
   const outcome = await withCommandsStopped(context, () =>
-    replayTarget({ target: target.reference, replay, signal: context.interrupted, onTarget }),
+    replayTarget({
+      target: target.reference,
+      replay,
+      signal: context.interrupted,
+      onTarget,
+      onProgress: tellOn(context),
+    }),
   );
   context.stdout.write(`${tellTargets(replay.target, run)}\n\n`);
   context.stdout.write(`${tellOutcome(outcome, { replay, run, statement: property.statement })}\n`);
@@ -115,6 +125,26 @@ function holdsWhere(recorded: TargetIdentity, run: TargetIdentity | undefined): 
 function targetOf(
   replay: ReplayFile,
   file: string,
+  options: ReplayOptions,
+  known: readonly KnownTarget[],
+  context: CliContext,
+): ResolvedTarget {
+  const { endpoint = replay.endpoint } = options;
+  const given = endpoint === undefined ? options : { ...options, endpoint };
+  const target = resolveCommand(given, options.target) ?? clientOf(replay, file, options.target, known, context);
+  if (replay.arm === 'wire' && !isOnWire(target.reference)) {
+    throw new UsageError(
+      'replay-target',
+      `${file} was recorded over a real connection (${replay.endpoint}), and ${target.argument} is loaded into this process; name a driver with --command`,
+    );
+  }
+  return isOnWire(target.reference) ? withWireOptions(target, given) : withWireOptions(target, options);
+}
+
+/** The client that `--target` names, or with which the file was recorded. */
+function clientOf(
+  replay: ReplayFile,
+  file: string,
   given: string | undefined,
   known: readonly KnownTarget[],
   context: CliContext,
@@ -124,10 +154,11 @@ function targetOf(
     const entry = known.find(({ name }) => name === recorded);
     const { version } = replay.target;
     // Another version than the one that a name alone means has to be named.
-    const other = entry?.client !== undefined && version !== undefined && version !== entry.version;
+    const published = entry?.client !== undefined || entry?.program !== undefined;
+    const other = published && version !== undefined && version !== entry.version;
     const argument = other ? `${recorded}@${version}` : recorded;
     if (entry !== undefined) return resolveTarget(argument, known, context.cwd, context.env);
-    const message = `${file} was recorded with '${recorded}', which is no registered target; name its adapter with --target FILE`;
+    const message = `${file} was recorded with '${recorded}', which is no registered target; name its adapter with --target FILE, or its driver with --command`;
     throw new UsageError('replay-target', message);
   }
   const target = resolveTarget(given, known, context.cwd, context.env);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { EVERY_GAP } from '../core/schedule.js';
 import { DIALECTS, TRANSPORT_PRESETS } from '../core/target.js';
+import { ENDPOINTS } from '../core/wire-target.js';
 
 /** The shape of a replay file, as zod checks it. What a later version adds is let through. */
 
@@ -135,5 +136,7 @@ export const replaySchema = z.looseObject({
   fingerprint: fingerprintSchema,
   summary: z.string(),
   scenario: scenarioSchema,
+  arm: z.enum(['simulated', 'wire']).optional(),
+  endpoint: z.enum(ENDPOINTS).optional(),
   schedule: z.array(z.looseObject({ action: z.string(), gap: z.literal([...EVERY_GAP]) })),
 });

@@ -11,12 +11,19 @@ import { unknownName } from './suggest-names.js';
 /** The target of a command, and how it was named. */
 export interface ResolvedTarget {
   readonly reference: TargetReference;
-  /** What `--target` has to be given to get it again. */
+  /** What `--target`, or the option in `flag`, has to be given to get it again. */
   readonly argument: string;
+  readonly flag?: '--command';
   /** What its fixed seed is made from: the same from whichever folder it is named. */
   readonly seedName: string;
   /** Of a published client that does not come with this package: what has to be installed before it can be checked. */
-  readonly install?: { readonly client: PublishedClient; readonly wanted: string };
+  readonly install?: { readonly client: Installable; readonly wanted: string };
+}
+
+/** What has to be known of a published client to install it. */
+export interface Installable extends Pick<PublishedClient, 'name' | 'versions' | 'pinned'> {
+  /** Its package on npm, where that has another name. */
+  readonly package?: string;
 }
 
 const ADAPTER_FILES = [
@@ -112,6 +119,13 @@ function resolveName(target: string, known: readonly KnownTarget[]): ResolvedTar
   if (found === undefined) {
     const names = known.map((entry) => entry.name);
     throw unknownName('target', name, names, 'tailrace list targets');
+  }
+  const { program } = found;
+  if (program !== undefined) {
+    // Where it lies is known once it is installed.
+    const driver = { module: found.module, version: version ?? program.pinned, folder: '' };
+    const install = { client: program, wanted: version ?? program.pinned };
+    return { reference: { name, driver, wire: {} }, argument: target, seedName: name, install };
   }
   const reference = { name, module: found.module };
   const { client, importer } = found;

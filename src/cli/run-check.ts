@@ -58,7 +58,7 @@ export async function runCheck(plan: CheckPlan, context: CliContext): Promise<Ch
     },
     color: plan.color,
     engine: ENGINE_VERSION,
-    targetArgument: plan.target.argument,
+    ...namedBy(plan.target),
     replayPath,
     statementOf: (property) => plan.statementOf(property),
     exitCodeOf: (result) => exitCodeOf(result.verdict),
@@ -83,7 +83,9 @@ export async function runCheck(plan: CheckPlan, context: CliContext): Promise<Ch
   const checkTarget = await context.loadCheckTarget();
   const signal = AbortSignal.any([context.interrupted, stop.signal]);
   const found = await withCommandsStopped(context, () =>
-    checkTarget(checkOptions(plan, signal, onEvent)).finally(() => progress.clear()),
+    checkTarget({ ...checkOptions(plan, signal, onEvent), onProgress: tellOn(context) }).finally(() =>
+      progress.clear(),
+    ),
   );
   if (writing !== undefined) throw writing.error;
   const result = settleVerdict(found, plan.strict);
@@ -95,11 +97,21 @@ export async function runCheck(plan: CheckPlan, context: CliContext): Promise<Ch
   return { result, report };
 }
 
+/** How a target is named in a command that is shown. */
+function namedBy({ argument, flag }: ResolvedTarget): Pick<ReportContext, 'targetArgument' | 'targetFlag'> {
+  return { targetArgument: argument, ...(flag === undefined ? {} : { targetFlag: flag }) };
+}
+
 function reportContext(
   { target, strict, statementOf }: CheckPlan,
   replayPath: ReportContext['replayPath'],
 ): ReportContext {
-  return { replayPath, targetArgument: target.argument, strict, statementOf };
+  return { replayPath, ...namedBy(target), strict, statementOf };
+}
+
+/** Tells on standard error what a client in a process of its own is waited for. */
+export function tellOn({ stderr }: CliContext): (message: string) => void {
+  return (message) => stderr.write(`${message}\n`);
 }
 
 function checkOptions(plan: CheckPlan, signal: AbortSignal, onEvent: (event: CheckEvent) => void): CheckOptions {

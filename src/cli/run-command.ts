@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { REPORT_KINDS } from '../../reports/report-kinds.js';
 import { UsageError } from '../core/errors.js';
 import { ENGINE_VERSION } from '../core/version.js';
+import { isOnWire } from '../suite/contracts.js';
 import { appendStepSummary } from './append-step-summary.js';
 import { checkFolderWritable } from './check-writable.js';
 import type { CliContext } from './cli-context.js';
@@ -12,17 +13,18 @@ import { loadKnownTargets } from './known-targets.js';
 import { replayFolder } from './name-replay.js';
 import { parseCount, parseDuration, parseName, parseReport, parseSeed, type ReportRequest } from './parse-options.js';
 import { besidesBaseline, DEFAULT_BASELINE, planBaseline } from './plan-baseline.js';
-import { DEFAULT_PROFILE, findProfile, fixedSeed, PROFILES, type Profile } from './profiles.js';
+import { type Budget, DEFAULT_PROFILE, findProfile, fixedSeed, PROFILES, type Profile } from './profiles.js';
 import { readCommittedReplays } from './read-committed-replays.js';
 import { findAdapter, looksLikePath, type ResolvedTarget, resolveTarget } from './resolve-target.js';
 import { type CheckPlan, runCheck } from './run-check.js';
+import { addWireOptions, type GivenWireOptions, resolveCommand, withWireOptions } from './wire-options.js';
 import { prepareReportFiles, writeReports } from './write-reports.js';
 
 export const DEFAULT_STRATEGY = 'portfolio';
 export const DEFAULT_REPLAY_DIR = 'tailrace-replays';
 
 /** The options of `run` as they were given. */
-export interface RunOptions {
+export interface RunOptions extends GivenWireOptions {
   readonly target?: string;
   readonly property: readonly string[];
   readonly runs?: number;
@@ -41,10 +43,11 @@ export interface RunOptions {
 
 /** Adds `tailrace run`; `finish` is told the exit code. */
 export function addRunCommand(program: Command, context: CliContext, finish: (exitCode: number) => void): void {
-  program
+  const command = program
     .command('run')
     .description('check a client: search for interleavings and faults under which it breaks a property')
-    .option('--target <name|name@version|file>', 'a registered client, one of its versions, or the file of an adapter')
+    .option('--target <name|name@version|file>', 'a registered client, one of its versions, or the file of an adapter');
+  addWireOptions(command)
     .option('--property <id>', 'only this property; repeatable', collect(String), [])
     .option('--runs <n>', 'budget in schedules', (text) => parseCount('--runs', text))
     .option('--time <duration>', 'budget in time: 500ms, 60s, 2m', (text) => parseDuration('--time', text))
@@ -98,7 +101,8 @@ const NO_ADAPTER =
 export async function runCommand(options: RunOptions, context: CliContext): Promise<number> {
   prepareReportFiles(options.report, context.cwd);
   const plan = await planRun(options, context);
-  if (options.target === undefined && findAdapter(context.cwd) === undefined) context.stderr.write(NO_ADAPTER);
+  const unnamed = options.target === undefined && options.command === undefined;
+  if (unnamed && findAdapter(context.cwd) === undefined) context.stderr.write(NO_ADAPTER);
   const outcome = await runCheck(plan, context);
   const { written } = plan.baseline;
   if (written !== undefined) {
@@ -113,7 +117,7 @@ export async function runCommand(options: RunOptions, context: CliContext): Prom
 /** Decides everything that a check needs. */
 export async function planRun(options: RunOptions, context: CliContext): Promise<CheckPlan> {
   const profile = findProfile(options.profile);
-  const named = resolveTarget(options.target, await loadKnownTargets(), context.cwd, context.env);
+  const named = await nameTarget(options, context);
   const { PROPERTIES, SEARCH_STRATEGIES, STRATEGIES } = await import('../suite/catalogues.js');
   const ids = PROPERTIES.map((property) => property.id);
   const properties = options.property
@@ -140,7 +144,7 @@ export async function planRun(options: RunOptions, context: CliContext): Promise
   return {
     target,
     ...(options.property.length === 0 ? {} : { properties: [...new Set(properties)] }),
-    ...budgetOf(options, profile),
+    ...budgetOf(options, isOnWire(target.reference) ? profile.onWire : profile),
     seed: options.seed ?? seedOf(profile, target, context),
     strategy,
     profile: profile.name,
@@ -153,8 +157,15 @@ export async function planRun(options: RunOptions, context: CliContext): Promise
   };
 }
 
+async function nameTarget(options: RunOptions, context: CliContext): Promise<ResolvedTarget> {
+  const command = resolveCommand(options, options.target);
+  if (command !== undefined) return command;
+  const named = resolveTarget(options.target, await loadKnownTargets(), context.cwd, context.env);
+  return withWireOptions(named, options);
+}
+
 /** What was asked for; with neither a count nor a time, what the profile says. */
-function budgetOf(options: RunOptions, profile: Profile): { runs?: number; timeMs?: number } {
+function budgetOf(options: RunOptions, profile: Budget): { runs?: number; timeMs?: number } {
   const asked = options.runs !== undefined || options.time !== undefined;
   const runs = asked ? options.runs : profile.runs;
   const timeMs = asked ? options.time : profile.timeMs;

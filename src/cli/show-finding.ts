@@ -56,7 +56,7 @@ function conclude(reference: CheckResult, published: CheckOutcome, context: CliC
     return EXIT.violated;
   }
   const path = published.report.replayPath(finding);
-  const again = path === undefined ? '' : ` See it again: ${replayCommand(path, VIOLATING)}`;
+  const again = path === undefined ? '' : ` See it again: ${replayCommand(path, { targetArgument: VIOLATING })}`;
   context.stdout.write(
     `As it should be: ${CONFORMANT} is conformant, and ${VIOLATING} has a call that never settles, proved.${again}\n`,
   );

@@ -27,6 +27,7 @@ export type ErrorCode =
   | 'adapter-load'
   | 'adapter-contract'
   | 'adapter-failed'
+  | 'driver-failed'
   | 'no-target'
   | 'worker-lost'
   | 'invariant';
@@ -109,6 +110,12 @@ export const ERRORS: readonly ErrorEntry[] = [
     code: 'adapter-failed',
     meaning: 'The adapter threw, or its client refused an undisturbed handshake.',
     remedy: "The message is the adapter's own; make `connect` succeed against a peer that answers everything.",
+  },
+  {
+    code: 'driver-failed',
+    meaning:
+      'A driver program ended, said what is no event of the driver protocol, did not answer, or could not do what it was told.',
+    remedy: 'The message has the last that it printed. Compare it with docs/driver-protocol.md.',
   },
   {
     code: 'no-target',

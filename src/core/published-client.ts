@@ -1,4 +1,5 @@
 import type { Target } from './target.js';
+import type { WireTarget } from './wire-target.js';
 
 /**
  * The adapter of a client that is published to npm, in every version that it knows: the default export of a file in
@@ -18,6 +19,22 @@ export interface PublishedClient {
   entries(version: string): readonly string[];
   /** Binds the modules of one version: those of `entries`, in that order. What it returns carries this version. */
   bind(modules: readonly PublishedModule[], version: string): Target;
+}
+
+/**
+ * The adapter of a published client that is a program of its own. It is installed as others are, and driven from
+ * outside over a real connection.
+ */
+export interface PublishedProgram {
+  /** The name it is known by. */
+  readonly name: string;
+  /** Its package on npm. */
+  readonly package: string;
+  readonly description: string;
+  readonly versions: string;
+  readonly pinned: string;
+  /** @param folder where the package is installed: the folder that has `node_modules` */
+  bind(folder: string, version: string): WireTarget;
 }
 
 /**

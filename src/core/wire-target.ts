@@ -232,7 +232,34 @@ export interface StopSignal {
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 
+/** A program to start: no shell sees it. */
+export interface ProgramStart {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Default: that of the harness. */
+  readonly cwd?: string;
+  /** The whole of its environment. Default: that of the harness. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A program that is spoken with in lines. It has a process group of its own, which ends with it, and with the harness. */
+export interface RunningProgram {
+  /** Writes one line, which must hold no line break, to its standard input. */
+  write(line: string): void;
+  /** Told every line of its standard output. */
+  onLine(listener: (line: string) => void): void;
+  /** Told once, in words that follow its name, how it ended or why it could not be started. */
+  onEnd(listener: (how: string) => void): void;
+  /** The last lines that it printed, to be put behind a message; empty where there are none. */
+  lastLines(): string;
+  /** Ends it and everything in its group. Resolves when all of it is gone. */
+  stop(): Promise<void>;
+}
+
 export interface DriverContext {
+  startProgram(start: ProgramStart): RunningProgram;
+  /** A new folder, which is removed when the driver is stopped, or the harness ends. Absolute path. */
+  makeFolder(): Promise<string>;
   /** Told what is being done, in words, where starting takes its time. */
   readonly onProgress?: (message: string) => void;
   /** Aborted when nobody waits for the driver any more. */
@@ -258,6 +285,8 @@ export interface WireTarget {
   readonly capabilities: readonly Capability[];
   /** What the client can connect to, the first being the default. */
   readonly endpoints: readonly EndpointName[];
+  /** See {@link DriverHello}. */
+  readonly settles: boolean;
   readonly settings?: WireSettings;
   /** Starts a driver, whose clients will connect to this endpoint. */
   start(endpoint: Endpoint, context: DriverContext): Promise<Driver>;
@@ -271,4 +300,6 @@ export interface WireSettings {
   readonly callTimeoutMs?: number;
   /** How long, after the last action, what is open is waited for. */
   readonly livenessMs?: number;
+  /** How long an undisturbed client may take to connect. */
+  readonly connectMs?: number;
 }

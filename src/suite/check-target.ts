@@ -11,7 +11,8 @@ import type { CheckOptions, CheckTarget } from './contracts.js';
 import { describeLivelock, LIVELOCK_PROPERTY, type Livelock } from './describe-livelock.js';
 import { identifyTarget } from './identify-target.js';
 import type { TargetFacts } from './job.js';
-import { PATIENCE, type Patience, runWorker, type StalledIn, type WorkerEnd } from './run-worker.js';
+import { runJob } from './run-job.js';
+import { PATIENCE, type Patience, type StalledIn, type WorkerEnd } from './run-worker.js';
 import { selectProperties } from './select-properties.js';
 
 /** Schedules of a search that is limited neither by a number nor by time. */
@@ -33,7 +34,7 @@ export async function checkPatiently(options: CheckOptions, patience: Patience):
   const runs = options.runs ?? (timeMs === undefined ? RUNS_DEFAULT : Number.MAX_SAFE_INTEGER);
   const search = new RunningSearch(options, runs, patience);
   const { baseline, everyFingerprint = baseline !== undefined } = options;
-  const end = await runWorker(
+  const end = await runJob(
     {
       kind: 'explore',
       target: options.target,
@@ -88,7 +89,7 @@ class RunningSearch {
     const applicable = properties.filter((property) => whyNotApplicable(property, target) === undefined);
     onEvent?.({
       type: 'started',
-      target: identifyTarget(target, this.#options.target.installed),
+      target: identifyTarget(target, this.#options.target),
       seed,
       strategy,
       profile,
@@ -194,7 +195,7 @@ function resultOf(
   return {
     engine: ENGINE_VERSION,
     node: process.version,
-    target: identifyTarget(search.target ?? { name: options.target.name }, options.target.installed),
+    target: identifyTarget(search.target ?? { name: options.target.name }, options.target),
     seed,
     strategy,
     profile,

@@ -1,10 +1,50 @@
 import type { InstalledClient } from '../core/published-client.js';
 import type { ReplayFile } from '../core/replay-file.js';
 import type { CheckEvent, CheckResult, Counterexample, TargetIdentity } from '../core/report.js';
+import type { EndpointName, WireSettings } from '../core/wire-target.js';
 import type { Baseline } from './baseline/baseline.js';
 
-/** A target by the module that defines it: imported inside the worker, never passed as a live object. */
-export interface TargetReference {
+/** A target by what it is made from: never passed as a live object. */
+export type TargetReference = ModuleReference | WireReference;
+
+/** A client in a process of its own, which connects to the harness over a real connection. */
+export interface WireReference {
+  /** The name it is known by; of a driver program, the command. */
+  readonly name: string;
+  readonly driver: DriverProgram | InstalledProgram;
+  readonly wire: WireOptions;
+}
+
+/** A program that speaks the driver protocol. */
+export interface DriverProgram {
+  /** The program and its arguments; no shell sees them. */
+  readonly command: readonly string[];
+}
+
+/** A published client that is a program. */
+export interface InstalledProgram {
+  /** Absolute `file:` URL of the module whose default export is the `PublishedProgram`. */
+  readonly module: string;
+  readonly version: string;
+  /** Where it is installed: the folder that has `node_modules`. */
+  readonly folder: string;
+  /** See `InstalledClient`. */
+  readonly lockHash?: string;
+}
+
+/** How a client on a wire is run; what is left out is what its driver says, or a default. */
+export interface WireOptions extends WireSettings {
+  readonly endpoint?: EndpointName;
+  /** How often a schedule that failed is run again. */
+  readonly repeats?: number;
+}
+
+export function isOnWire(target: TargetReference): target is WireReference {
+  return 'wire' in target;
+}
+
+/** A target by the module that defines it: imported inside the worker. */
+export interface ModuleReference {
   /** The name it is known by; of a file, its path as given. */
   readonly name: string;
   /** Absolute `file:` URL of the module whose default export is the `Target`. `.ts`, `.mts`, `.mjs` or `.js`. */
@@ -34,6 +74,8 @@ export interface CheckOptions {
    * and outcome are told once. For what is to become a baseline.
    */
   readonly everyFingerprint?: boolean;
+  /** Told what is being done, in words, where a client in a process of its own takes its time to start. */
+  readonly onProgress?: (message: string) => void;
   /** Stops the search early; the result says `stoppedBy: signal`. */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: CheckEvent) => void;
@@ -44,6 +86,8 @@ export type CheckTarget = (options: CheckOptions) => Promise<CheckResult>;
 export interface ReplayOptions {
   readonly target: TargetReference;
   readonly replay: ReplayFile;
+  /** See {@link CheckOptions}. */
+  readonly onProgress?: (message: string) => void;
   /** Breaks the replay off. */
   readonly signal?: AbortSignal;
   /** Told once, before the schedule is run: which client it is run on, by what its adapter says. */

@@ -1,7 +1,7 @@
 import { AdapterError, InvariantError } from '../core/errors.js';
 import type { TargetReference } from './contracts.js';
 import type { TargetFacts } from './job.js';
-import { runWorker } from './run-worker.js';
+import { runJob } from './run-job.js';
 
 /**
  * Says what a target is: its name, its dialect, and what it can do. Its module is loaded in a worker of its own, as for
@@ -10,7 +10,7 @@ import { runWorker } from './run-worker.js';
  * @throws AdapterError when the module cannot be loaded, or its target does not keep the contract.
  */
 export async function describeTarget(target: TargetReference): Promise<TargetFacts> {
-  const end = await runWorker({ kind: 'describe', target });
+  const end = await runJob({ kind: 'describe', target });
   if (end.kind !== 'done')
     throw new AdapterError('adapter-load', `${target.name}: its module was not loaded to the end`);
   if (end.result.kind !== 'describe') throw new InvariantError(`a description ended as ${end.result.kind}`);

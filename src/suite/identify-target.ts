@@ -1,14 +1,21 @@
-import type { InstalledClient } from '../core/published-client.js';
 import type { TargetIdentity } from '../core/report.js';
+import { isOnWire, type TargetReference } from './contracts.js';
 
 /** Which client it is, in the words of reports: without a version where it has none. */
 export function identifyTarget(
   { name, version }: { readonly name: string; readonly version?: string | undefined },
-  installed?: InstalledClient,
+  reference?: TargetReference,
 ): TargetIdentity {
+  const lockHash = reference === undefined ? undefined : lockHashOf(reference);
   return {
     name,
     ...(version === undefined ? {} : { version }),
-    ...(installed?.lockHash === undefined ? {} : { lockHash: installed.lockHash }),
+    ...(lockHash === undefined ? {} : { lockHash }),
   };
+}
+
+/** The hash of the lock file that a published client was installed by, where it was. */
+export function lockHashOf(reference: TargetReference): string | undefined {
+  if (!isOnWire(reference)) return reference.installed?.lockHash;
+  return 'lockHash' in reference.driver ? reference.driver.lockHash : undefined;
 }

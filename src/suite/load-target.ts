@@ -3,7 +3,7 @@ import { createJiti } from 'jiti';
 import { AdapterError } from '../core/errors.js';
 import type { InstalledClient, PublishedClient, PublishedModule } from '../core/published-client.js';
 import { CAPABILITIES, DIALECTS, type Target, TRANSPORT_PRESETS } from '../core/target.js';
-import type { TargetReference } from './contracts.js';
+import type { ModuleReference } from './contracts.js';
 
 /**
  * Imports a target's module, and the published client that it binds where it is one, and checks that the target keeps
@@ -11,7 +11,7 @@ import type { TargetReference } from './contracts.js';
  *
  * @throws AdapterError `adapter-load` or `adapter-contract`.
  */
-export async function loadTarget({ name, module, installed }: TargetReference): Promise<Target> {
+export async function loadTarget({ name, module, installed }: ModuleReference): Promise<Target> {
   const exported: unknown = Reflect.get(await importModule(name, module), 'default');
   const target = installed === undefined ? exported : await bindClient(name, exported as PublishedClient, installed);
   const faults = contractFaults(target);

@@ -2,7 +2,8 @@ import { AdapterError, InvariantError } from '../core/errors.js';
 import type { ReplayOptions, ReplayOutcome, ReplayTarget } from './contracts.js';
 import { describeLivelock } from './describe-livelock.js';
 import { identifyTarget } from './identify-target.js';
-import { PATIENCE, type Patience, runWorker } from './run-worker.js';
+import { runJob } from './run-job.js';
+import { PATIENCE, type Patience } from './run-worker.js';
 
 /**
  * Runs one recorded counterexample again, in a worker of its own.
@@ -16,7 +17,7 @@ export async function replayPatiently(
   { target, replay, signal, onTarget }: ReplayOptions,
   patience: Patience,
 ): Promise<ReplayOutcome> {
-  const end = await runWorker(
+  const end = await runJob(
     { kind: 'replay', target, replay, trace: false },
     {
       patience,

@@ -31,6 +31,8 @@ export interface WorkerOptions {
   /** Real milliseconds after which the search is told to stop. */
   readonly timeMs?: number;
   readonly patience?: Patience;
+  /** Told what is being done, in words, where starting a client takes its time. */
+  readonly onProgress?: (message: string) => void;
   /** Real milliseconds that the job is given to answer the signal: {@link STOP_GRACE_MS} unless it is said. */
   readonly graceMs?: number;
 }

@@ -3,6 +3,7 @@ import { enterRealm } from '../../sim/realm/realm.js';
 import { createWorld, warmUp } from '../../sim/world/create-world.js';
 import { InvariantError, TailraceError } from '../core/errors.js';
 import type { World } from '../core/world.js';
+import { isOnWire, type ModuleReference, type TargetReference } from './contracts.js';
 import { CONTROL, type WorkerData, type WorkerMessage } from './job.js';
 import { loadTarget } from './load-target.js';
 import { performJob, runsCold } from './perform-job.js';
@@ -17,7 +18,7 @@ async function work(): Promise<void> {
   const say = (message: WorkerMessage): void => parentPort?.postMessage(message);
   const realm = await enterRealm();
   try {
-    const world = countRuns(createWorld(await loadTarget(job.target), realm), words);
+    const world = countRuns(createWorld(await loadTarget(moduleOf(job.target)), realm), words);
     if (!runsCold(job)) await warmUp(world);
     say({ type: 'done', result: await performJob(job, world, { words, say }) });
   } catch (error) {
@@ -42,6 +43,13 @@ function countRuns(world: World, words: Int32Array): World {
       return world.runEach(counted, seen, leftOut);
     },
   };
+}
+
+/** Only what is loaded into a process gets here. */
+function moduleOf(target: TargetReference): ModuleReference {
+  if (isOnWire(target))
+    throw new InvariantError(`${target.name} is in a process of its own, and was given to a worker`);
+  return target;
 }
 
 function describe(error: unknown): string {

@@ -1,4 +1,4 @@
-import type { PublishedClient } from '../core/published-client.js';
+import type { PublishedClient, PublishedProgram } from '../core/published-client.js';
 
 /** A target known by name. */
 export interface TargetEntry {
@@ -13,6 +13,8 @@ export interface TargetEntry {
   readonly version?: string;
   /** Of a published client: its adapter. */
   readonly client?: PublishedClient;
+  /** Of a published client that is a program of its own: its adapter. */
+  readonly program?: PublishedProgram;
   /** Of a published client whose pinned version comes with this package: what imports it, see `InstalledClient`. */
   readonly importer?: string;
   /** Of a broken client: the property that it is written to break. */

@@ -5,6 +5,7 @@ import type { VersionResults } from '../../../reports/result-table.js';
 import { InvariantError } from '../../core/errors.js';
 import type { Counterexample } from '../../core/report.js';
 import { ENGINE_VERSION } from '../../core/version.js';
+import { lockHashOf } from '../../suite/identify-target.js';
 import type { CliContext } from '../cli-context.js';
 import { installTarget } from '../install-target.js';
 import { InterruptedError } from '../interrupted-error.js';
@@ -69,7 +70,7 @@ export async function checkVersion(name: string, version: string, context: CliCo
   writeJson(join(context.cwd, RESULTS, folder, 'report.json'), report);
   return {
     version,
-    lockHash: reference.installed?.lockHash ?? '',
+    lockHash: lockHashOf(reference) ?? '',
     verdict: result.verdict,
     report: `${folder}/report.json`,
     properties: result.properties.map(({ id, level, status, counterexamples }) => {

@@ -1,0 +1,65 @@
+// A program, not a module: what a client on stdio starts as its server. It has no will of its own; it does what the
+// harness says over the Unix socket that its one argument names, and is gone when that connection is.
+//
+// Nothing here may wait for the client: a write that waited in the kernel would keep the process from seeing that the
+// harness is gone, and leave it behind. So stdout is not written with `writeSync` but through a socket, which makes one
+// system call, waits in the event loop for what was not taken, and closes the descriptor when it is destroyed.
+import { connect, Socket } from 'node:net';
+import { encodeRelayMessage, RelayDecoder, type RelayWord } from './relay-protocol.js';
+
+const STDIN = 0;
+const STDOUT = 1;
+/** Without the harness there is no server. */
+const NO_HARNESS_STATUS = 1;
+
+function relay(harness: Socket): void {
+  const input = new Socket({ fd: STDIN, readable: true, writable: false });
+  const output = new Socket({ fd: STDOUT, readable: false, writable: true });
+  const tell = (word: RelayWord, payload?: Uint8Array): void => void harness.write(encodeRelayMessage(word, payload));
+  const done = (): void => tell('done');
+
+  const decoder = new RelayDecoder((word, payload) => {
+    switch (word) {
+      case 'write':
+        output.write(payload, done);
+        break;
+      case 'end-output':
+        output.end(() => {
+          output.destroy();
+          done();
+        });
+        break;
+      case 'end-input':
+        if (input.closed) done();
+        else input.once('close', done).destroy();
+        break;
+      case 'pause':
+        input.pause();
+        done();
+        break;
+      case 'resume':
+        input.resume();
+        done();
+        break;
+      case 'exit':
+        output.end(() => process.exit(0));
+        break;
+      case 'kill':
+        output.end(() => process.kill(process.pid, 'SIGKILL'));
+        break;
+    }
+  });
+  harness.on('data', (chunk: Buffer) => decoder.push(chunk));
+  input.on('data', (chunk: Buffer) => tell('input', chunk));
+  input.on('end', () => tell('input-ended'));
+  // The client may close its ends at any time. Its end of our stdin is told when it ends; of our stdout there is nobody
+  // to tell, and a write that fails is done all the same.
+  input.on('error', () => {});
+  output.on('error', () => {});
+}
+
+const [path = ''] = process.argv.slice(2);
+const harness = connect(path, () => relay(harness));
+harness.on('end', () => process.exit(NO_HARNESS_STATUS));
+harness.on('close', () => process.exit(NO_HARNESS_STATUS));
+harness.on('error', () => process.exit(NO_HARNESS_STATUS));

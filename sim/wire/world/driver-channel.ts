@@ -1,0 +1,108 @@
+import { AdapterError } from '../../../src/core/errors.js';
+import type { ArmedPoint, Driver, DriverEvent, DriverOperation, Endpoint } from '../../../src/core/wire-target.js';
+import type { Activity } from './activity.js';
+import { realMs } from './wire-clock.js';
+
+/** What a driver answers to `settle`. */
+export type IdleReport = Extract<DriverEvent, { event: 'idle' }>;
+
+/** What is told of a client, besides that it is idle or disposed. */
+export type ClientEvent = Extract<
+  DriverEvent,
+  { event: 'settled' | 'invoked' | 'process-event' | 'notification' | 'closed' | 'crashed' }
+>;
+
+/** How long a driver may take to give a client up, in real milliseconds. */
+const DISPOSE_MS = 10_000;
+
+/** One driver, as the runs see it: one client at a time. */
+export class DriverChannel {
+  readonly #name: string;
+  readonly #driver: Driver;
+  readonly #activity: Activity;
+  #client = 0;
+  #settle = 0;
+  #idle: IdleReport | undefined;
+  #disposed = 0;
+  #listener: (event: ClientEvent) => void = () => undefined;
+  /** Why nothing more can be said: the driver is gone, or cannot do what it was told. */
+  failure: Error | undefined;
+
+  constructor(name: string, driver: Driver, activity: Activity) {
+    this.#name = name;
+    this.#driver = driver;
+    this.#activity = activity;
+    driver.onEvent((event) => this.#hear(event));
+    driver.onLost((error) => this.#fail(error));
+  }
+
+  /** The next client, and who is told what happens to it. Nothing is told of the ones before. */
+  begin(listener: (event: ClientEvent) => void): void {
+    this.#client += 1;
+    this.#idle = undefined;
+    this.#listener = listener;
+  }
+
+  connect(endpoint: Endpoint, clientName: string, callTimeoutMs: number): void {
+    this.#driver.send({ do: 'connect', client: this.#client, op: 'connect', endpoint, clientName, callTimeoutMs });
+  }
+
+  arm(point: ArmedPoint, action: DriverOperation): void {
+    this.#driver.send({ do: 'arm', client: this.#client, point, action });
+  }
+
+  operate(operation: DriverOperation): void {
+    this.#driver.send({ client: this.#client, ...operation });
+  }
+
+  /** Asks whether the client is idle. Undefined where that was not told within so many real milliseconds. */
+  async settle(withinMs: number): Promise<IdleReport | undefined> {
+    this.#settle += 1;
+    const id = this.#settle;
+    this.#driver.send({ do: 'settle', client: this.#client, id });
+    await this.#until(() => this.#idle?.id === id, withinMs);
+    return this.#idle?.id === id ? this.#idle : undefined;
+  }
+
+  /** Gives the client up, so that nothing of it is left when the next one is made. */
+  async dispose(): Promise<void> {
+    const client = this.#client;
+    this.#listener = () => undefined;
+    this.#driver.send({ do: 'dispose', client });
+    await this.#until(() => this.#disposed === client, DISPOSE_MS);
+    if (this.failure !== undefined || this.#disposed === client) return;
+    this.#fail(
+      new AdapterError(
+        'driver-failed',
+        `${this.#name}: the driver did not answer 'dispose' within ${DISPOSE_MS / 1000} s; expected {"event":"disposed","client":${client}}`,
+      ),
+    );
+  }
+
+  async #until(reached: () => boolean, withinMs: number): Promise<void> {
+    const until = realMs() + withinMs;
+    while (!reached() && this.failure === undefined) {
+      const seen = this.#activity.count;
+      if (!(await this.#activity.beyond(seen, until - realMs()))) return;
+    }
+  }
+
+  #hear(event: DriverEvent): void {
+    if (event.event === 'hello') return;
+    if (event.event === 'error') {
+      this.#fail(new AdapterError('driver-failed', `${this.#name}: the driver says: ${event.message}`));
+      return;
+    }
+    // What is still told of a client that was given up says nothing about the one in hand.
+    if (event.client !== this.#client) return;
+    if (event.event === 'idle') this.#idle = event;
+    else if (event.event === 'disposed') this.#disposed = event.client;
+    else this.#listener(event);
+    this.#activity.notice();
+  }
+
+  #fail(error: Error): void {
+    this.failure ??= error;
+    this.#activity.notice();
+  }
+}

@@ -1,0 +1,121 @@
+import type { Connections } from '../../world/connections.js';
+import type { Recorder } from '../../world/recorder.js';
+import type { WireLink } from '../wire-server.js';
+import { type Activity, turnsOfTheLoop } from './activity.js';
+import type { DriverChannel, IdleReport } from './driver-channel.js';
+import { realMs, type WireClock } from './wire-clock.js';
+
+/** Between two questions whether the client is idle, in real milliseconds, where the last answer was no. */
+const ASK_AGAIN_MS = 1;
+/** Answers of the executor in one step; a client that asks on and on never comes to rest. */
+const ANSWERS_MAX = 500;
+
+export interface WireRestSettings {
+  readonly channel: DriverChannel;
+  readonly activity: Activity;
+  readonly connections: Connections<WireLink>;
+  readonly recorder: Recorder;
+  readonly clock: WireClock;
+  /** Whether the driver tells when the client is idle. */
+  readonly settles: boolean;
+  readonly settleMs: number;
+  /** How long a client may take to open its connection, in real milliseconds. */
+  readonly connectMs: number;
+  /** Whether the client is to open a connection: then it is not idle before it has. */
+  readonly connecting: () => boolean;
+  readonly stopped: () => boolean;
+}
+
+/** Lets a client in another process work off what has happened, and lets real time pass for it. */
+export class WireRest {
+  readonly #settings: WireRestSettings;
+  /** What was told when the client last came to rest; undefined where it was not. */
+  #report: IdleReport | undefined;
+
+  constructor(settings: WireRestSettings) {
+    this.#settings = settings;
+  }
+
+  /** The timers that the client is known to hold, in milliseconds to go; null where it is not known. */
+  get timersMs(): readonly number[] | null {
+    return this.#report?.pendingTimersMs ?? null;
+  }
+
+  /** Lets the client come to rest, with everything that the executor answers by itself. */
+  async settle(): Promise<void> {
+    const { connections, recorder, stopped } = this.#settings;
+    for (let answers = 0; answers < ANSWERS_MAX && !stopped(); answers += 1) {
+      this.#report = await this.#rested();
+      if (stopped() || !connections.answer()) break;
+    }
+    recorder.rest(this.timersMs === null ? null : this.timersMs.length);
+  }
+
+  /**
+   * Lets time pass until something happens. False when nothing can, or when nothing did within so many real
+   * milliseconds. Where only the executor waits for time, it is over at once.
+   */
+  async wait(limitMs: number): Promise<boolean> {
+    const { connections, clock, activity } = this.#settings;
+    const dueInMs = connections.dueInMs;
+    const timers = this.timersMs;
+    const timerMs = timers === null ? undefined : Math.min(...timers);
+    if (timerMs !== undefined && dueInMs !== undefined && dueInMs <= timerMs) {
+      clock.skip(dueInMs);
+      await this.settle();
+      return true;
+    }
+    if (timerMs === Number.POSITIVE_INFINITY) return false;
+    const seen = activity.count;
+    clock.flow();
+    // A timer may fire a little later than it said.
+    await activity.beyond(seen, Math.min(limitMs, (timerMs ?? dueInMs ?? limitMs) + ASK_AGAIN_MS));
+    clock.halt();
+    const heard = activity.count > seen;
+    await this.settle();
+    return heard || timerMs !== undefined || dueInMs !== undefined;
+  }
+
+  #rested(): Promise<IdleReport | undefined> {
+    return this.#settings.settles ? this.#reported() : this.#quiet();
+  }
+
+  /**
+   * Idle is a client that says so and has read all there is, the end as well. What it wrote before it said so lies ready
+   * here, and is read before anything is made of it.
+   */
+  async #reported(): Promise<IdleReport | undefined> {
+    const { channel, activity, connections, settleMs, connectMs, connecting, stopped } = this.#settings;
+    const began = realMs();
+    for (;;) {
+      const waitsForConnection = connecting() && !connections.link.connected;
+      const leftMs = began + (waitsForConnection ? connectMs : settleMs) - realMs();
+      if (leftMs <= 0 || stopped()) return undefined;
+      await connections.link.flushed();
+      const report = await channel.settle(leftMs);
+      if (report === undefined) return undefined;
+      await turnsOfTheLoop(2);
+      if (!waitsForConnection && hasReadAll(report, connections.link)) return report;
+      await activity.beyond(activity.count, ASK_AGAIN_MS);
+    }
+  }
+
+  /** Without reports a step is given its whole time, but for what the executor can answer. */
+  async #quiet(): Promise<undefined> {
+    const { activity, connections, settleMs, connectMs, connecting, stopped } = this.#settings;
+    let began = realMs();
+    for (;;) {
+      const waitsForConnection = connecting() && !connections.link.connected;
+      const leftMs = began + (waitsForConnection ? connectMs : settleMs) - realMs();
+      if (leftMs <= 0 || stopped()) return undefined;
+      await connections.link.flushed();
+      const seen = activity.count;
+      await activity.beyond(seen, leftMs);
+      if (connections.answer()) began = realMs();
+    }
+  }
+}
+
+function hasReadAll({ bytesRead, ended }: IdleReport, link: WireLink): boolean {
+  return link.closedLocally || (bytesRead >= link.bytesSent && (ended || !link.endSent));
+}

@@ -1,0 +1,38 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DriverContext, RunningProgram } from '../../core/wire-target.js';
+import { keepFolder, letFolderGo } from './leftovers.js';
+import { startProgram } from './start-program.js';
+
+/** What drivers are started with, and what clears away everything they left. */
+export interface OwnedContext extends DriverContext {
+  /** Ends every program that was started, and removes every folder that was made. */
+  clear(): Promise<void>;
+}
+
+export function createDriverContext(given: Pick<DriverContext, 'onProgress' | 'signal'>): OwnedContext {
+  const programs: RunningProgram[] = [];
+  const folders: string[] = [];
+  return {
+    ...given,
+    startProgram(start) {
+      const program = startProgram(start);
+      programs.push(program);
+      return program;
+    },
+    async makeFolder() {
+      const folder = await mkdtemp(join(tmpdir(), 'tailrace-'));
+      keepFolder(folder);
+      folders.push(folder);
+      return folder;
+    },
+    async clear() {
+      await Promise.all(programs.splice(0).map((program) => program.stop()));
+      for (const folder of folders.splice(0)) {
+        await rm(folder, { recursive: true, force: true });
+        letFolderGo(folder);
+      }
+    },
+  };
+}
