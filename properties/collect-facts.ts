@@ -191,9 +191,12 @@ function recordIdle(facts: Collected, idle: Idle, at: number): void {
   }
 }
 
-function isLossSeen({ history, closedAt, endAt, brokenFrameAt }: Collected, { timers }: Idle): boolean {
-  const { client, consumerDelayMs } = history;
+function isLossSeen({ history, closedAt, end, endAt, brokenFrameAt }: Collected, { timers, time }: Idle): boolean {
+  const { client, consumerDelayMs, reconnectWindowMs = 0 } = history;
   const toldAt = closedAt[0];
+  if (end !== undefined && time - end.time < reconnectWindowMs) {
+    return false;
+  }
   if (client.tellsClose && toldAt === undefined) {
     return false;
   }
@@ -201,8 +204,9 @@ function isLossSeen({ history, closedAt, endAt, brokenFrameAt }: Collected, { ti
     return true;
   }
   // What the client told, if anything, may be about something else. Without a timer of its own, and with no handler
-  // that takes time, nothing can bring it to do more about the end.
-  return timers === 0 && consumerDelayMs === 0;
+  // that takes time, nothing can bring it to do more about the end. Where nobody can tell of its timers it was given
+  // real time before it was called idle.
+  return (timers === 0 || timers === null) && consumerDelayMs === 0;
 }
 
 function recordConnection(facts: Collected, event: HistoryEvent, at: number): void {

@@ -66,7 +66,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   picocolors: ['src/cli/', 'reports/'],
   'fast-xml-builder': ['reports/junit-report'],
   vitest: ['src/vitest.ts'],
-  'node:fs': ['src/cli/', 'src/install/', 'src/suite/wire/'],
+  'node:fs': ['src/cli/', 'src/install/', 'src/suite/wire/', 'src/targets/codex/', 'sim/wire/'],
   'shell-quote': ['src/cli/'],
 };
 

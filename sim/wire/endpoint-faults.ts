@@ -56,8 +56,9 @@ const NOT_READ =
   'The socket is not read: what the client writes fills the buffers of the operating system, and is taken when the run heals.';
 const WRITES_FAIL_ONLY_WHEN_CLOSED =
   'Writes fail only when the peer has closed the whole socket, which ends the reading as well.';
-const ONE_WRITE = 'All of it goes out in one write of at most 64 KiB, which a client that is waiting reads at once.';
-const TWO_WRITES = 'The two parts are two writes without delay, with a turn of the event loop between them.';
+const ONE_WRITE = 'All of it goes out in one write of at most 64 KiB, which a client that waits for it reads at once.';
+const TWO_WRITES =
+  'The two parts are two writes with a pause of 2 ms between them, so that a client that is not busy reads them apart.';
 const HALF_A_FRAME = 'The first half of a frame is written, and its rest never is.';
 
 /**

@@ -23,7 +23,10 @@ export interface WireLink extends LinkEnd {
 
 export interface WireLinkSettings {
   readonly observer: LinkObserver;
-  /** Streams: every frame is written in two parts, cut after this many bytes (modulo its length), a turn apart. */
+  /**
+   * Streams: every frame is written in two parts, cut after this many bytes (modulo its length), a few milliseconds
+   * apart.
+   */
   readonly splitFramesAt?: number;
 }
 

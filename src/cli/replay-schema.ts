@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AFTER_LOSS } from '../core/scenario.js';
 import { EVERY_GAP } from '../core/schedule.js';
 import { DIALECTS, TRANSPORT_PRESETS } from '../core/target.js';
 import { ENDPOINTS } from '../core/wire-target.js';
@@ -106,6 +107,7 @@ const scenarioSchema = z.looseObject({
   consumerDelayMs: z.number().min(0).optional(),
   asyncConsumer: z.boolean().optional(),
   splitFramesAt: count.optional(),
+  afterLoss: z.enum(AFTER_LOSS).optional(),
   unanswered: z.array(z.string()).optional(),
   strands: z.array(
     z.looseObject({

@@ -16,6 +16,8 @@ export interface ResolvedTarget {
   readonly flag?: '--command';
   /** What its fixed seed is made from: the same from whichever folder it is named. */
   readonly seedName: string;
+  /** How many schedules the profiles run of it, where that is not what they run of others. */
+  readonly schedules?: { readonly quick: number; readonly ci: number };
   /** Of a published client that does not come with this package: what has to be installed before it can be checked. */
   readonly install?: { readonly client: Installable; readonly wanted: string };
 }
@@ -125,7 +127,8 @@ function resolveName(target: string, known: readonly KnownTarget[]): ResolvedTar
     // Where it lies is known once it is installed.
     const driver = { module: found.module, version: version ?? program.pinned, folder: '' };
     const install = { client: program, wanted: version ?? program.pinned };
-    return { reference: { name, driver, wire: {} }, argument: target, seedName: name, install };
+    const { schedules } = program;
+    return { reference: { name, driver, wire: {} }, argument: target, seedName: name, schedules, install };
   }
   const reference = { name, module: found.module };
   const { client, importer } = found;

@@ -144,7 +144,7 @@ export async function planRun(options: RunOptions, context: CliContext): Promise
   return {
     target,
     ...(options.property.length === 0 ? {} : { properties: [...new Set(properties)] }),
-    ...budgetOf(options, isOnWire(target.reference) ? profile.onWire : profile),
+    ...budgetOf(options, budgetFor(profile, target)),
     seed: options.seed ?? seedOf(profile, target, context),
     strategy,
     profile: profile.name,
@@ -155,6 +155,13 @@ export async function planRun(options: RunOptions, context: CliContext): Promise
     color: decideColor(options.color, context),
     statementOf: (property) => statements.get(property),
   };
+}
+
+/** A client in a process of its own takes real time for each schedule, and some take seconds. */
+function budgetFor(profile: Profile, { reference, schedules }: ResolvedTarget): Budget {
+  if (!isOnWire(reference)) return profile;
+  const runs = schedules?.[profile.name as keyof typeof schedules];
+  return runs === undefined ? profile.onWire : { runs };
 }
 
 async function nameTarget(options: RunOptions, context: CliContext): Promise<ResolvedTarget> {

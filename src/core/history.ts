@@ -10,6 +10,11 @@ export interface History {
   readonly client: ObservedClient;
   readonly callTimeoutMs: number;
   readonly consumerDelayMs: number;
+  /**
+   * Of a client that may try for so long to connect again before it gives its connection up: milliseconds from the end
+   * on. Until then it has not seen the loss.
+   */
+  readonly reconnectWindowMs?: number;
   readonly events: readonly HistoryEvent[];
 }
 
@@ -209,6 +214,11 @@ export interface EndTaken extends OnConnection {
   readonly healing: boolean;
 }
 
+/** A client that connects again by itself has come back, and its session goes on. */
+export interface Resumed extends OnConnection {
+  readonly type: 'resumed';
+}
+
 /** The client closed its end of the link itself. */
 export interface LocalClose extends OnConnection {
   readonly type: 'local-close';
@@ -284,6 +294,7 @@ export type HistoryEvent =
   | Taken
   | Struck
   | EndTaken
+  | Resumed
   | LocalClose
   | AppEvent
   | Closed

@@ -107,6 +107,7 @@ const read = {
 };
 
 const events: Record<HistoryEventType, readonly HistoryEvent[]> = {
+  resumed: [{ type: 'resumed', ...at }],
   invoked: [
     { type: 'invoked', op: 'connect', operation: 'connect', time: 0, step: -1 },
     { type: 'invoked', op: 'W', operation: 'write', process: 'P', inside: 'settle-handler', ...at },

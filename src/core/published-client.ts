@@ -33,6 +33,8 @@ export interface PublishedProgram {
   readonly description: string;
   readonly versions: string;
   readonly pinned: string;
+  /** How many schedules the profiles run, which may take seconds each. */
+  readonly schedules: { readonly quick: number; readonly ci: number };
   /** @param folder where the package is installed: the folder that has `node_modules` */
   bind(folder: string, version: string): WireTarget;
 }

@@ -19,8 +19,18 @@ export interface Scenario {
   readonly splitFramesAt?: number;
   /** Operations that the executor, which would answer them by itself, leaves unanswered. */
   readonly unanswered?: readonly string[];
+  /** On a wire, of a client that connects again by itself when its connection is lost: what it finds then. */
+  readonly afterLoss?: AfterLoss;
   readonly strands: readonly Strand[];
 }
+
+/**
+ * `refuse`: nobody listens any more; `unknown-session`: it is let in, and its session is not known; `resume`: its
+ * session goes on, so that nothing is lost before the run heals.
+ */
+export type AfterLoss = 'refuse' | 'unknown-session' | 'resume';
+
+export const AFTER_LOSS: readonly AfterLoss[] = ['unknown-session', 'resume', 'refuse'];
 
 /** Who acts on a strand. */
 export type Actor = 'app' | 'executor' | 'process' | 'fault' | 'time';

@@ -196,7 +196,8 @@ export type DriverEvent =
   | {
       readonly event: 'crashed';
       readonly client: number;
-      readonly how: 'uncaught' | 'unhandled-rejection';
+      /** `exit`: the client, which has a process of its own beside the driver's, is gone. */
+      readonly how: 'uncaught' | 'unhandled-rejection' | 'exit';
       readonly errorClass: string;
       readonly code?: string | number;
     }
@@ -242,7 +243,9 @@ export interface ProgramStart {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A program that is spoken with in lines. It has a process group of its own, which ends with it, and with the harness. */
+/**
+ * A program that is spoken with in lines. It has a process group of its own, which ends with it, and with the harness.
+ */
 export interface RunningProgram {
   /** Writes one line, which must hold no line break, to its standard input. */
   write(line: string): void;
@@ -252,8 +255,12 @@ export interface RunningProgram {
   onEnd(listener: (how: string) => void): void;
   /** The last lines that it printed, to be put behind a message; empty where there are none. */
   lastLines(): string;
-  /** Ends it and everything in its group. Resolves when all of it is gone. */
-  stop(): Promise<void>;
+  /**
+   * Ends it and everything in its group. Resolves when all of it is gone.
+   *
+   * @param graceMs how long it may take to end by itself once its standard input has ended, in milliseconds
+   */
+  stop(graceMs?: number): Promise<void>;
 }
 
 export interface DriverContext {
@@ -288,6 +295,12 @@ export interface WireTarget {
   /** See {@link DriverHello}. */
   readonly settles: boolean;
   readonly settings?: WireSettings;
+  /**
+   * Of a client that connects again by itself when its connection is lost: for how long it may try, in milliseconds.
+   */
+  readonly reconnectWindowMs?: number;
+  /** What the executor is: an exec server on which an MCP server runs, or by default what the dialect says. */
+  readonly executor?: 'mcp-over-process';
   /** Starts a driver, whose clients will connect to this endpoint. */
   start(endpoint: Endpoint, context: DriverContext): Promise<Driver>;
 }

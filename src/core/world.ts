@@ -54,6 +54,8 @@ export interface WireWorld {
   readonly gaps: readonly Gap[];
   /** How often a schedule that failed is run again. One failure more is enough to call it a violation. */
   readonly repeats: number;
+  /** Whether the client connects again by itself when its connection is lost. */
+  readonly reconnects: boolean;
   /** How many candidates are tried at most to make a failure smaller. */
   readonly candidatesMax: number;
 }

@@ -10,4 +10,5 @@ export {
   type NextSeen,
 } from '../../sim/link/measured-gaps.js';
 export { allowedGaps, defaultPreset } from '../../sim/link/presets.js';
+export { ENDPOINT_FAULTS } from '../../sim/wire/endpoint-faults.js';
 export { SEARCH_STRATEGIES, STRATEGIES } from '../engine/strategies/catalogue.js';

@@ -1,7 +1,7 @@
 import { generateScenarios } from '../../properties/scenarios/generate-scenarios.js';
 import { UsageError } from '../core/errors.js';
 import type { Counterexample } from '../core/report.js';
-import type { Scenario, Strand } from '../core/scenario.js';
+import type { AfterLoss, Scenario, Strand } from '../core/scenario.js';
 import type { Schedule } from '../core/schedule.js';
 import { ENGINE_VERSION } from '../core/version.js';
 import type { ScenarioSource, World } from '../core/world.js';
@@ -147,7 +147,20 @@ function tracing({ say }: JobContext): NonNullable<Parameters<World['run']>[0]['
 
 function sourceOf(world: World, seed: string): ScenarioSource {
   const { dialect, capabilities } = world;
-  return generateScenarios({ dialect, capabilities, seed: mixSeed(seedFromText(seed), SCENARIO_SEED_PART) });
+  const source = generateScenarios({ dialect, capabilities, seed: mixSeed(seedFromText(seed), SCENARIO_SEED_PART) });
+  return world.wire?.reconnects === true ? withAfterLoss(source) : source;
+}
+
+/** In turn, what a client finds that connects again. Where nobody lets it in it tries for long, so that is the last. */
+const AFTER_LOSS_IN_TURN: readonly AfterLoss[] = ['unknown-session', 'resume', 'unknown-session', 'resume', 'refuse'];
+
+function withAfterLoss(source: ScenarioSource): ScenarioSource {
+  return {
+    scenario(index) {
+      const afterLoss = AFTER_LOSS_IN_TURN[index % AFTER_LOSS_IN_TURN.length] ?? 'unknown-session';
+      return { ...source.scenario(index), afterLoss };
+    },
+  };
 }
 
 function strategyOf({ strategy: name }: SearchSettings): Strategy {

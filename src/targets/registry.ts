@@ -1,6 +1,7 @@
 import type { PublishedClient } from '../core/published-client.js';
 import { ENGINE_VERSION } from '../core/version.js';
 import { BROKEN_CLIENTS } from './broken/broken-clients.js';
+import codex from './codex/codex.js';
 import acpSdk from './published/acp-sdk.js';
 import jsonRpc2 from './published/json-rpc-2-0.js';
 import mcpClient from './published/mcp-client.js';
@@ -27,6 +28,14 @@ export const TARGETS: readonly TargetEntry[] = [
   published('mcp-client', mcpClient),
   published('acp-sdk', acpSdk),
   published('json-rpc-2-0', jsonRpc2),
+  {
+    name: codex.name,
+    kind: 'client',
+    module: moduleUrl('./codex/codex.js'),
+    description: codex.description,
+    version: codex.pinned,
+    program: codex,
+  },
   correct('synchronous', 'Handles whatever arrives inside the callback that brings it.'),
   correct('microtask-queue', 'Messages, and the end, wait in one queue that is pumped by microtasks.'),
   correct('immediate-queue', 'Messages, and the end, wait in one queue that is pumped by setImmediate.'),

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { ENDPOINTS, type Endpoint } from '../../../src/core/wire-target.js';
 import { serveEndpoint } from '../serve-endpoint.js';
@@ -108,13 +109,15 @@ describe.each(ENDPOINTS)('%s', (name) => {
       await expect.poll(() => client.seen.length, SOON).toBeGreaterThan(1);
       if (client.pid !== undefined) await expect.poll(() => isRunning(client.pid ?? 0), SOON).toBe(false);
       client.close();
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await sleep(20);
       expect(told).toEqual(before);
       expect([link.readable, link.endSent]).toEqual([false, false]);
     });
   });
 
   it('leaves no socket, no folder and no process behind when it is closed, whatever is open', async () => {
+    // What the tests before this one have left is going.
+    await sleep(50);
     const before = resources();
     const server = await serveEndpoint(name);
     const folder = folderOf(server.endpoint);

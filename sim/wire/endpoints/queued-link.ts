@@ -16,8 +16,8 @@ export interface LinkPlace {
 }
 
 /**
- * Keeps what is done to the link until the client has connected, and does it then, in order; afterwards passes on to the
- * connection.
+ * Keeps what is done to the link until the client has connected, and does it then, in order; afterwards passes on to
+ * the connection.
  *
  * A fault that does not exist on the endpoint is refused with an {@link InvariantError}: a run that believed in a fault
  * which never struck would judge the client wrongly. Whoever plans a run asks `canStrike` first.

@@ -1,9 +1,9 @@
 /**
- * What the harness and a relay say to each other over their Unix socket, in both directions: one byte that says what it
- * is, four bytes of the payload's length (unsigned, most significant first), and the payload.
+ * What the harness and a relay say to each other over their Unix socket, in both directions: one byte that says what
+ * it is, four bytes of the payload's length (unsigned, most significant first), and the payload.
  *
- * The harness commands. A relay carries commands out in order, each when the output of those before it was handed to the
- * operating system, and answers each with `done`; but for `exit` and `kill`, after which it is gone.
+ * The harness commands. A relay begins commands in order, and answers each with `done` when the operating system has
+ * taken what it was about; `exit` and `kill` wait for all that is to be written, and after them the relay is gone.
  */
 export type RelayWord =
   /** To the relay: writes the payload to its stdout, in one write. */

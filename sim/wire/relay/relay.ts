@@ -3,7 +3,8 @@
 //
 // Nothing here may wait for the client: a write that waited in the kernel would keep the process from seeing that the
 // harness is gone, and leave it behind. So stdout is not written with `writeSync` but through a socket, which makes one
-// system call, waits in the event loop for what was not taken, and closes the descriptor when it is destroyed.
+// system call and waits in the event loop for what was not taken.
+import { closeSync } from 'node:fs';
 import { connect, Socket } from 'node:net';
 import { encodeRelayMessage, RelayDecoder, type RelayWord } from './relay-protocol.js';
 
@@ -11,6 +12,19 @@ const STDIN = 0;
 const STDOUT = 1;
 /** Without the harness there is no server. */
 const NO_HARNESS_STATUS = 1;
+
+const closed = new Set<number>();
+
+/** Closes one side of the client's stdio. A socket that is destroyed leaves it open: libuv spares 0, 1 and 2. */
+function close(socket: Socket, descriptor: number, done: () => void): void {
+  const finish = (): void => {
+    if (!closed.has(descriptor)) closeSync(descriptor);
+    closed.add(descriptor);
+    done();
+  };
+  if (socket.closed) finish();
+  else socket.once('close', finish).destroy();
+}
 
 function relay(harness: Socket): void {
   const input = new Socket({ fd: STDIN, readable: true, writable: false });
@@ -24,14 +38,10 @@ function relay(harness: Socket): void {
         output.write(payload, done);
         break;
       case 'end-output':
-        output.end(() => {
-          output.destroy();
-          done();
-        });
+        output.end(() => close(output, STDOUT, done));
         break;
       case 'end-input':
-        if (input.closed) done();
-        else input.once('close', done).destroy();
+        close(input, STDIN, done);
         break;
       case 'pause':
         input.pause();

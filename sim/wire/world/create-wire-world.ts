@@ -3,7 +3,9 @@ import type { Scenario } from '../../../src/core/scenario.js';
 import { WIRE_GAPS } from '../../../src/core/schedule.js';
 import type { Driver, WireSettings, WireTarget } from '../../../src/core/wire-target.js';
 import type { RunOptions, RunResult, World } from '../../../src/core/world.js';
+import { DIALECT_WIRES } from '../../executor/dialects/index.js';
 import { createExecutor } from '../../executor/index.js';
+import { McpOverProcess } from '../../executor/mcp-over-process.js';
 import type { WireServer } from '../wire-server.js';
 import { Activity } from './activity.js';
 import { DriverChannel } from './driver-channel.js';
@@ -27,6 +29,8 @@ const BEYOND_TIMEOUT_MS = 1_000;
 const TOO_SLOW_MAX = 5;
 /** Candidates for a smaller failure: a run takes milliseconds with reports, and seconds without. */
 const CANDIDATES_MAX = 400;
+/** Schedules of one search in which a client that connects again finds nobody, and tries on for its whole window. */
+const REFUSED_RUNS_MAX = 3;
 const CANDIDATES_UNREPORTED_MAX = 20;
 
 export interface WireWorldOptions {
@@ -44,6 +48,7 @@ export function createWireWorld({ target, driver, server, settings = {}, repeats
   const channel = new DriverChannel(target.name, driver, activity);
   const runSettings = settingsOf(target, { ...target.settings, ...settings });
   const runsSoFar = new RunsSoFar();
+  let refused = 0;
   const play = (options: RunOptions): Promise<RunResult> =>
     playInTime(
       {
@@ -53,6 +58,8 @@ export function createWireWorld({ target, driver, server, settings = {}, repeats
         activity,
         server,
         settles: target.settles,
+        handshakes: DIALECT_WIRES[target.dialect].handshake !== undefined,
+        reconnectWindowMs: target.reconnectWindowMs,
         createExecutor: executorOf(target),
       },
       options,
@@ -65,12 +72,20 @@ export function createWireWorld({ target, driver, server, settings = {}, repeats
       endpoint: server.name,
       gaps: WIRE_GAPS,
       repeats: repeats ?? WIRE_DEFAULTS.repeats,
+      reconnects: target.reconnectWindowMs !== undefined,
       candidatesMax: target.settles ? CANDIDATES_MAX : CANDIDATES_UNREPORTED_MAX,
     },
     run: play,
     async runEach(next, seen, leftOut) {
       for (let options = next(); options !== undefined; options = next()) {
         const { scenario, guide } = options;
+        if (leftOut !== undefined && scenario.afterLoss === 'refuse') {
+          refused += 1;
+          if (refused > REFUSED_RUNS_MAX) {
+            leftOut([]);
+            continue;
+          }
+        }
         const foreseen = guide.kind === 'choose' ? runsSoFar.foresee(scenario, guide.chooser) : undefined;
         if (foreseen?.kind === 'run-before' && leftOut !== undefined) {
           leftOut(foreseen.schedule);
@@ -97,8 +112,11 @@ function settingsOf({ settles }: WireTarget, settings: WireSettings): Times {
   return { settleMs, connectMs, callTimeoutMs, livenessMs: settings.livenessMs ?? callTimeoutMs + BEYOND_TIMEOUT_MS };
 }
 
-function executorOf({ dialect }: WireTarget): WireRunSettings['createExecutor'] {
-  return (scripted, pollWaitMs) => createExecutor({ dialect, scripted, pollWaitMs });
+function executorOf({ dialect, executor }: WireTarget): WireRunSettings['createExecutor'] {
+  return (scripted, pollWaitMs) => {
+    const plain = createExecutor({ dialect, scripted, pollWaitMs });
+    return executor === 'mcp-over-process' ? new McpOverProcess(plain) : plain;
+  };
 }
 
 /**
@@ -123,7 +141,7 @@ async function playInTime(settings: WireRunSettings, { scenario, guide }: RunOpt
   }
   throw new AdapterError(
     'adapter-failed',
-    `${target.name}: a run kept its client busy for ${Math.round(busyMs)} ms, which is too near to the ${callTimeoutMs} ms that a call is given; give it more with --call-timeout`,
+    `${target.name}: a run kept its client busy for ${Math.round(busyMs)} ms, which is too near to the ${callTimeoutMs} ms that a call is given; give it more with --call-timeout-ms`,
   );
 }
 

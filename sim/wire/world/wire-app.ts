@@ -10,6 +10,7 @@ import type { WireLink } from '../wire-server.js';
 import type { ClientEvent, DriverChannel } from './driver-channel.js';
 import { driverOperation, type OperationSettings } from './driver-operation.js';
 import { eventOf, readOf, settledValue } from './observe-driver.js';
+import { realMs } from './wire-clock.js';
 
 const NOTHING: SettledValue = { kind: 'nothing' };
 
@@ -62,11 +63,17 @@ export class WireApp {
   /** What the client can tell of; undefined until it has connected. */
   facts: ConnectedFacts | undefined;
   handshake: 'pending' | 'open' | 'refused' = 'pending';
+  #openedMs: number | undefined;
   /** How the handshake was refused, as the client tells it. */
   refusal: DriverFailure | undefined;
 
   constructor(settings: WireAppSettings) {
     this.#settings = settings;
+  }
+
+  /** Real milliseconds since the client could be used. */
+  get busyMs(): number {
+    return this.#openedMs === undefined ? 0 : realMs() - this.#openedMs;
   }
 
   /** Whether an operation is open, a subscription and a poll among them. */
@@ -220,6 +227,7 @@ export class WireApp {
     if (open.action?.kind === 'start') this.#started.add(op);
     if (op === CONNECT) {
       this.handshake = 'open';
+      this.#openedMs = realMs();
       this.facts = event.value as ConnectedFacts;
     }
     const value = this.#understand(op, () => settledValue(open.action, event.value, this.#settings.dialect));

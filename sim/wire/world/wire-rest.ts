@@ -32,8 +32,15 @@ export class WireRest {
   /** What was told when the client last came to rest; undefined where it was not. */
   #report: IdleReport | undefined;
 
+  #spentMs = 0;
+
   constructor(settings: WireRestSettings) {
     this.#settings = settings;
+  }
+
+  /** Real milliseconds that a client was given after its end, for nothing is known of its timers. */
+  get spentMs(): number {
+    return this.#spentMs;
   }
 
   /** The timers that the client is known to hold, in milliseconds to go; null where it is not known. */
@@ -91,13 +98,26 @@ export class WireRest {
       const waitsForConnection = connecting() && !connections.link.connected;
       const leftMs = began + (waitsForConnection ? connectMs : settleMs) - realMs();
       if (leftMs <= 0 || stopped()) return undefined;
-      await connections.link.flushed();
+      if (connections.link.connected) await connections.link.flushed();
       const report = await channel.settle(leftMs);
       if (report === undefined) return undefined;
       await turnsOfTheLoop(2);
-      if (!waitsForConnection && hasReadAll(report, connections.link)) return report;
+      if (!waitsForConnection && hasReadAll(report, connections.link)) {
+        if (report.pendingTimersMs !== null || !connections.link.endSent) return report;
+        // Of whose timers nothing is known, that may be busy in its own time with what it took before the end.
+        await this.#spend(began + settleMs - realMs());
+        return report;
+      }
       await activity.beyond(activity.count, ASK_AGAIN_MS);
     }
+  }
+
+  /** Lets so much real time go by, whatever is heard. */
+  async #spend(ms: number): Promise<void> {
+    const { activity, stopped } = this.#settings;
+    const until = realMs() + ms;
+    while (realMs() < until && !stopped()) await activity.beyond(activity.count, until - realMs());
+    this.#spentMs += ms;
   }
 
   /** Without reports a step is given its whole time, but for what the executor can answer. */
@@ -108,7 +128,7 @@ export class WireRest {
       const waitsForConnection = connecting() && !connections.link.connected;
       const leftMs = began + (waitsForConnection ? connectMs : settleMs) - realMs();
       if (leftMs <= 0 || stopped()) return undefined;
-      await connections.link.flushed();
+      if (connections.link.connected) await connections.link.flushed();
       const seen = activity.count;
       await activity.beyond(seen, leftMs);
       if (connections.answer()) began = realMs();

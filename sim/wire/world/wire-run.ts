@@ -1,6 +1,6 @@
 import { AdapterError } from '../../../src/core/errors.js';
-import type { History, Strength } from '../../../src/core/history.js';
-import { type Action, isAppAction, isExecutorAction, type Scenario } from '../../../src/core/scenario.js';
+import type { History, HistoryEvent, Strength } from '../../../src/core/history.js';
+import { type Action, CONNECT, isAppAction, isExecutorAction, type Scenario } from '../../../src/core/scenario.js';
 import { type Gap, type ScheduleEntry, WIRE_GAPS } from '../../../src/core/schedule.js';
 import type { WireTarget } from '../../../src/core/wire-target.js';
 import type { Divergence, Guide, RunResult } from '../../../src/core/world.js';
@@ -18,10 +18,19 @@ import type { WireLink, WireServer } from '../wire-server.js';
 import type { Activity } from './activity.js';
 import type { DriverChannel } from './driver-channel.js';
 import { noticing } from './noticing.js';
+import { SessionLink } from './session-link.js';
 import { WireApp } from './wire-app.js';
 import { realMs, WireClock } from './wire-clock.js';
 import { collapseGap, collapseSchedule, mayFollow } from './wire-gaps.js';
 import { WireRest } from './wire-rest.js';
+
+/** Whether the peer stopped taking what is written, or stopped answering: both are undone when a run heals. */
+function isStall(event: HistoryEvent): boolean {
+  return event.type === 'struck' && (event.fault === 'stall' || event.how === 'stalled');
+}
+
+/** In windows of a client that tries to connect again, how long it gives a call. */
+const WINDOWS = 2.4;
 
 /** What is the same in every run of a world. */
 export interface WireRunSettings {
@@ -30,10 +39,14 @@ export interface WireRunSettings {
   readonly activity: Activity;
   readonly server: WireServer;
   readonly settles: boolean;
+  /** Whether the dialect has a handshake. */
+  readonly handshakes: boolean;
   readonly settleMs: number;
   readonly connectMs: number;
   readonly callTimeoutMs: number;
   readonly livenessMs: number;
+  /** Of a client that connects again by itself: for how long it may try, in real milliseconds. */
+  readonly reconnectWindowMs: number | undefined;
   createExecutor(scripted: ReadonlySet<string>, pollWaitMs: number): Executor;
 }
 
@@ -59,7 +72,7 @@ export class WireRun {
   readonly #app: WireApp;
   readonly #rest: WireRest;
   readonly #strands: readonly StrandCursor[];
-  readonly #links: WireLink[] = [];
+  readonly #links: (WireLink | SessionLink)[] = [];
   readonly #schedule: ScheduleEntry[] = [];
   #enabled: StrandCursor[] = [];
   #deviations = 0;
@@ -102,7 +115,7 @@ export class WireRun {
       settles: settings.settles,
       settleMs: settings.settleMs,
       connectMs: settings.connectMs,
-      connecting: () => this.#app.handshake === 'pending' && this.#connections.link.readable,
+      connecting: () => this.#isConnecting,
       stopped: () => this.#stopped,
     });
     this.#strands = this.#compiled.strands.map((strand) => new StrandCursor(strand));
@@ -110,10 +123,9 @@ export class WireRun {
 
   /** @throws AdapterError when the driver fails, or its client refuses an undisturbed handshake */
   async play(): Promise<WireRunResult> {
-    const began = realMs();
     this.#connect();
     await this.#follow();
-    const busyMs = realMs() - began - this.#clock.waitedMs;
+    const busyMs = this.#app.busyMs - this.#clock.waitedMs - this.#rest.spentMs;
     if (!this.#stopped) await this.#heal();
     const strength = this.#stopped ? 'suspected' : await this.#runOutTime();
     this.#recorder.record({ type: 'finished', strength, time: 0, step: 0 });
@@ -133,20 +145,41 @@ export class WireRun {
 
   #expectLink(observer: LinkObserver): WireLink {
     const { server, activity } = this.#settings;
-    const { splitFramesAt } = this.#scenario;
-    const link = server.expect({
+    const { splitFramesAt, afterLoss = 'unknown-session' } = this.#scenario;
+    const settings = {
       observer: noticing(observer, activity),
       ...(splitFramesAt === undefined ? {} : { splitFramesAt }),
-    });
+    };
+    const reconnects = this.#settings.reconnectWindowMs !== undefined;
+    const link = reconnects
+      ? new SessionLink(server, { ...settings, afterLoss, resumed: () => this.#resumed() })
+      : server.expect(settings);
     this.#links.push(link);
     return link;
+  }
+
+  #resumed(): void {
+    this.#recorder.record({ type: 'resumed', time: 0, step: 0 });
+    this.#settings.activity.notice();
+  }
+
+  /** Whether the client is to open a connection: until it has, it is not idle. */
+  get #isConnecting(): boolean {
+    if (this.#links.some((link) => link instanceof SessionLink && link.away)) return true;
+    return this.#app.handshake === 'pending' && this.#connections.link.readable;
   }
 
   #connect(): void {
     for (const fault of this.#compiled.early) {
       if (canStrike(this.#settings.server.name, fault)) this.#connections.strike(fault);
     }
-    this.#app.connect('tailrace', this.#settings.callTimeoutMs);
+    this.#app.connect('tailrace', this.#callTimeoutMs);
+  }
+
+  /** A client that tries to connect again for its whole window must not time its calls out meanwhile. */
+  get #callTimeoutMs(): number {
+    const { callTimeoutMs, reconnectWindowMs = 0 } = this.#settings;
+    return this.#scenario.afterLoss === 'refuse' ? Math.max(callTimeoutMs, WINDOWS * reconnectWindowMs) : callTimeoutMs;
   }
 
   // ---- the first phase: actions by the plan
@@ -174,7 +207,7 @@ export class WireRun {
       this.#recorder.step = this.#schedule.length;
       this.#schedule.push({ action: prepared.action.id, gap });
       this.#execute(prepared.action, following === 'joined');
-      if (following !== 'joined') await this.#connections.link.flushed();
+      if (following !== 'joined' && this.#connections.link.connected) await this.#connections.link.flushed();
       gap = following;
     }
   }
@@ -272,25 +305,52 @@ export class WireRun {
       return;
     }
     this.#recorder.step = this.#schedule.length;
+    if (handshake === 'open' && this.#settings.handshakes && !this.#wroteHandshake) {
+      this.#fail('it says that it has connected, but its handshake has not reached the executor');
+      return;
+    }
     this.#recorder.record({ type: 'healed', time: 0, step: 0 });
     this.#connections.heal();
-    await this.#rest.settle();
+    // The client has come to rest already: only what a stall has held back gives it something to do.
+    if (this.#recorder.events.some(isStall)) await this.#rest.settle();
     if (this.#stopped) return;
+    for (const link of this.#links) if (link instanceof SessionLink) link.endForGood();
     // An app that is told of the end may connect once more.
     do {
+      const { length } = this.#recorder.events;
+      const { endSent } = this.#connections.link;
       this.#connections.endHealed();
-      await this.#rest.settle();
+      if (!endSent || length < this.#recorder.events.length) await this.#rest.settle();
       await this.#runOutTime();
     } while (this.#connections.link.readable && !this.#stopped);
   }
 
+  get #wroteHandshake(): boolean {
+    return this.#recorder.events.some((event) => event.type === 'written' && event.op === CONNECT);
+  }
+
   /** Waits while anything is open that time may bring to an end. Says how sure it is that what is open stays open. */
   async #runOutTime(): Promise<Strength> {
-    const until = realMs() + this.#settings.livenessMs;
-    while (this.#app.anythingOpen && !this.#stopped && realMs() < until) {
+    const { livenessMs, reconnectWindowMs = 0 } = this.#settings;
+    const windowMs = this.#scenario.afterLoss === 'refuse' ? reconnectWindowMs : 0;
+    const until = realMs() + livenessMs + windowMs;
+    while (this.#mayGoOn && !this.#stopped && realMs() < until) {
       if (!(await this.#rest.wait(until - realMs()))) break;
     }
     return this.#rest.timersMs?.length === 0 ? 'observed' : 'suspected';
+  }
+
+  /** Whether something is open that may end yet, or a client still tries to connect again. */
+  get #mayGoOn(): boolean {
+    return this.#app.anythingOpen || this.#tries;
+  }
+
+  /** Whether the client may still be trying to connect again, where nobody lets it. */
+  get #tries(): boolean {
+    if (this.#scenario.afterLoss !== 'refuse') return false;
+    const { reconnectWindowMs = 0 } = this.#settings;
+    const end = this.#recorder.events.find(({ type }) => type === 'end-taken');
+    return end !== undefined && this.#clock.nowMs - end.time < reconnectWindowMs;
   }
 
   // ---- what comes of it
@@ -306,7 +366,7 @@ export class WireRun {
   }
 
   #result(): RunResult {
-    const { target, server, callTimeoutMs } = this.#settings;
+    const { target, server, reconnectWindowMs } = this.#settings;
     const { facts } = this.#app;
     const history: History = {
       client: {
@@ -317,8 +377,9 @@ export class WireRun {
         tellsClose: facts?.tellsClose ?? false,
         tellsNotifications: facts?.tellsNotifications ?? false,
       },
-      callTimeoutMs,
+      callTimeoutMs: this.#callTimeoutMs,
       consumerDelayMs: 0,
+      ...(this.#scenario.afterLoss === 'refuse' && reconnectWindowMs !== undefined ? { reconnectWindowMs } : {}),
       events: this.#recorder.events,
     };
     const result = { history, schedule: this.#schedule, deviations: this.#deviations };

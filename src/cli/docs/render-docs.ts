@@ -1,11 +1,13 @@
 import { ERRORS } from '../../core/errors.js';
 import { FAULTS, PROPERTIES, SEARCH_STRATEGIES, STRATEGIES } from '../../suite/catalogues.js';
 import { loadKnownTargets } from '../known-targets.js';
+import { renderDriverProtocol } from './render-driver-protocol.js';
 import { renderErrors } from './render-errors.js';
 import { renderFaults } from './render-faults.js';
 import { renderPresets } from './render-presets.js';
 import { renderProperties } from './render-properties.js';
 import { renderStrategies } from './render-strategies.js';
+import { renderWireFaults } from './render-wire-faults.js';
 
 /** Every generated page by its path in the repository. */
 export async function renderDocs(): Promise<ReadonlyMap<string, string>> {
@@ -16,5 +18,7 @@ export async function renderDocs(): Promise<ReadonlyMap<string, string>> {
     ['docs/errors.md', renderErrors(ERRORS)],
     ['docs/strategies.md', renderStrategies(STRATEGIES, searchable)],
     ['docs/presets.md', renderPresets()],
+    ['docs/driver-protocol.md', renderDriverProtocol()],
+    ['docs/wire-faults.md', renderWireFaults()],
   ]);
 }

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { CAPABILITIES, DIALECTS } from '../../core/target.js';
 import { ENDPOINTS } from '../../core/wire-target.js';
 
-/** The driver protocol, as zod checks it and as the documentation shows it. What a later version adds is let through. */
+/**
+ * The driver protocol, as zod checks it and as the documentation shows it. What a later version adds is let through.
+ */
 
 const client = z.number().int().min(1).describe('The number of the client, as `connect` gave it.');
 const op = z.string().min(1).describe('The name of the operation.');
@@ -30,7 +32,9 @@ const OPERATIONS = [
   z
     .object({ do: z.literal('call'), op, method: z.string(), params: z.unknown().optional() })
     .describe('Makes one call. `params` goes out as it is: it carries the token that ties the call to its request.'),
-  z.object({ do: z.literal('notify'), op, method: z.string(), params: z.unknown().optional() }).describe('Sends a notification.'),
+  z
+    .object({ do: z.literal('notify'), op, method: z.string(), params: z.unknown().optional() })
+    .describe('Sends a notification.'),
   z.object({ do: z.literal('close'), op }).describe('Closes the client, as an app does that is done with it.'),
   z
     .object({ do: z.literal('reconnect'), op, endpoint })
@@ -190,7 +194,9 @@ export const DRIVER_EVENTS = [
     .looseObject({
       event: z.literal('crashed'),
       client,
-      how: z.enum(['uncaught', 'unhandled-rejection']),
+      how: z
+        .enum(['uncaught', 'unhandled-rejection', 'exit'])
+        .describe("`exit`: the client has a process of its own beside the driver's, and is gone."),
       errorClass: z.string(),
       code: code.optional(),
     })

@@ -9,9 +9,12 @@ const LINES_KEPT = 10;
 const LINE_LENGTH_SHOWN = 300;
 /** How long a program may take to end by itself once its standard input has ended, in real milliseconds. */
 const END_MS = 2_000;
-/** Between two looks whether a group is gone, and how many: what was killed may wait for long to be taken note of. */
-const LOOK_EVERY_MS = 5;
-const LOOKS_MAX = 200;
+/**
+ * Between two looks whether a group is gone, and how many. Nothing outlives being killed, but whose child it was may
+ * take its time to take note of it.
+ */
+const LOOK_EVERY_MS = 2;
+const LOOKS_MAX = 25;
 
 /** Starts a program in a process group of its own, without a shell, and speaks with it in lines. */
 export function startProgram({ command, args, cwd, env }: ProgramStart): RunningProgram {
@@ -74,11 +77,11 @@ class SpawnedProgram implements RunningProgram {
     return this.#printed.map((line) => `\n  ${line}`).join('');
   }
 
-  async stop(): Promise<void> {
+  async stop(graceMs = END_MS): Promise<void> {
     const { pid } = this.#child;
     if (pid === undefined) return;
     this.#child.stdin?.end();
-    await Promise.race([this.#exited, wait(END_MS)]);
+    if (graceMs > 0) await Promise.race([this.#exited, wait(graceMs)]);
     // Whatever it has started itself is in its group, and may have outlived it.
     signalGroup(pid, 'SIGKILL');
     this.#child.stdout?.destroy();

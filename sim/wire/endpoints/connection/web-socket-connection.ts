@@ -138,7 +138,7 @@ export class WebSocketConnection implements Connection {
     return this.closedLocally || this.#disposed;
   }
 
-  /** What a stalled peer had not taken when it ends the connection is read and dropped, or no handshake could close it. */
+  /** What a stalled peer had not taken when it ends the connection is read and dropped: a handshake must close it. */
   #dropStalled(): void {
     if (!this.#stalled) return;
     this.#drops = true;

@@ -3,7 +3,7 @@ import { encodeFrame } from '../../../link/framing.js';
 import type { LinkObserver } from '../../../link/link.js';
 import { serveEndpoint } from '../../serve-endpoint.js';
 import type { WireLink, WireLinkSettings, WireServer } from '../../wire-server.js';
-import { dial, type PlainClient } from './plain-client.js';
+import { breakOffAll, dial, type PlainClient } from './plain-client.js';
 
 /** An endpoint with one connection, both of its sides, and what the link's observer was told. */
 export interface Connected {
@@ -68,12 +68,13 @@ export async function connectTo(
   return { server, link, client, told, framed: (value) => framedFor(server, value), deliver };
 }
 
-/** Opens an endpoint for the length of a body. */
+/** Opens an endpoint for the length of a body, and ends it and all clients afterwards. */
 export async function withEndpoint(name: EndpointName, body: (server: WireServer) => Promise<void>): Promise<void> {
   const server = await serveEndpoint(name);
   try {
     await body(server);
   } finally {
     await server.close();
+    breakOffAll();
   }
 }

@@ -32,8 +32,21 @@ export function readsOf(seen: readonly string[]): string[] {
   return seen.filter((entry) => entry.startsWith('read ')).map((entry) => entry.slice('read '.length));
 }
 
+const dialled: PlainClient[] = [];
+
+/** Ends every client that there is, in whatever state it was left. */
+export function breakOffAll(): void {
+  for (const client of dialled.splice(0)) client.breakOff();
+}
+
 /** Connects, or begins to: what is written is sent when it has. */
 export function dial(endpoint: Endpoint): PlainClient {
+  const client = dialEndpoint(endpoint);
+  dialled.push(client);
+  return client;
+}
+
+function dialEndpoint(endpoint: Endpoint): PlainClient {
   switch (endpoint.kind) {
     case 'tcp':
       return dialStream(connect({ host: endpoint.host, port: endpoint.port, allowHalfOpen: true }));
@@ -83,7 +96,8 @@ function dialWebSocket(socket: WebSocket): PlainClient {
   return {
     seen,
     pid: undefined,
-    write: (text) => void opened.then(() => socket.send(text)),
+    write: (text) =>
+      void (socket.readyState === WebSocket.CONNECTING ? opened.then(() => socket.send(text)) : socket.send(text)),
     close: () => socket.close(1000),
     breakOff: () => socket.terminate(),
     pause: () => socket.pause(),

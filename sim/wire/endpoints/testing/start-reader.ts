@@ -10,6 +10,7 @@ const PROGRAM = `
   const { get } = require('node:http');
   const { connect } = require('node:net');
   const tell = (stream) => stream.on('data', (chunk) => process.stdout.write(chunk.length + '\\n'));
+  const upgraded = (response, socket, head) => tell(socket).unshift(head);
   const endpoint = JSON.parse(process.argv[1]);
   const headers = {
     connection: 'Upgrade',
@@ -18,7 +19,7 @@ const PROGRAM = `
     'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
   };
   if (endpoint.kind === 'web-socket')
-    get(endpoint.url.replace('ws:', 'http:'), { headers }).on('upgrade', (response, socket) => tell(socket));
+    get(endpoint.url.replace('ws:', 'http:'), { headers }).on('upgrade', upgraded);
   else if (endpoint.kind === 'stdio')
     tell(spawn(endpoint.command, endpoint.args, { stdio: ['pipe', 'pipe', 'inherit'] }).stdout);
   else tell(connect(endpoint));
