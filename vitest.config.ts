@@ -4,7 +4,9 @@ const resultsFile = process.env.TEST_RESULTS_FILE;
 
 export default defineConfig({
   test: {
-    include: ['src', 'sim', 'properties', 'reports', 'bench'].map((folder) => `${folder}/**/*.test.ts`),
+    include: ['src', 'sim', 'properties', 'reports', 'bench', 'examples/drivers'].map(
+      (folder) => `${folder}/**/*.test.ts`,
+    ),
     exclude: ['**/node_modules/**', 'dist/**'],
     pool: 'forks',
     testTimeout: 60_000,

@@ -1,4 +1,5 @@
 import type { Counterexample, Repeated } from '../src/core/report.js';
+import type { AfterLoss } from '../src/core/scenario.js';
 import { describeDeviations, nameSchedule } from './describe-schedule.js';
 import { drawSequence } from './draw-sequence.js';
 import type { ReportContext } from './reporter.js';
@@ -21,6 +22,8 @@ export function explainCounterexample(counterexample: Counterexample, context: E
   const lines = [`${property} is violated (${strength}${sayRepeated(repeated)})`];
   if (context.statement !== undefined) lines.push(`  should hold   ${context.statement}`);
   lines.push(`  happened      ${sayWhatWentWrong(counterexample)}`);
+  const { afterLoss } = counterexample.scenario;
+  if (afterLoss !== undefined) lines.push(`  once lost     ${AFTER_LOSS_WORDS[afterLoss]}`);
   lines.push(...scheduleLines(describeDeviations(counterexample)));
   lines.push(
     `  class         ${evidence.kind}, ${evidence.operation} ${evidence.phase}, cause ${evidence.cause}, outcome ${evidence.outcome}`,
@@ -29,6 +32,13 @@ export function explainCounterexample(counterexample: Counterexample, context: E
   if (context.replayCommand !== undefined) lines.push(`  again         ${context.replayCommand}`);
   return lines.join('\n');
 }
+
+/** What a client finds that connects again by itself. */
+const AFTER_LOSS_WORDS: Readonly<Record<AfterLoss, string>> = {
+  refuse: 'the client connects again, and nobody listens',
+  'unknown-session': 'the client connects again, and its session is not known',
+  resume: 'the client connects again, and its session goes on',
+};
 
 /** How often a schedule on a wire failed when it was run again, to be put behind the strength. */
 export function sayRepeated(repeated: Repeated | undefined): string {

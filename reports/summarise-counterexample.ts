@@ -16,13 +16,23 @@ const STRENGTH_WORDS: Readonly<Record<Strength, string>> = {
   suspected: 'the run was followed to its horizon: suspected',
 };
 
+/** The same of a client in a process of its own, of which nothing is proved. */
+const WIRE_STRENGTH_WORDS: Readonly<Record<Strength, string>> = {
+  ...STRENGTH_WORDS,
+  observed: 'it has read everything, is idle and holds no timer: observed',
+  suspected: 'it was waited for, and nothing came: suspected',
+};
+
 const INSIDE_WORDS: Readonly<Record<InvokedInside, string>> = {
   'close-handler': 'inside the close handler',
   'settle-handler': 'as soon as a call settles',
   'notification-handler': 'inside a notification handler',
 };
 
-export type Summarised = Pick<Counterexample, 'evidence' | 'strength' | 'scenario' | 'schedule' | 'history'>;
+export type Summarised = Pick<
+  Counterexample,
+  'evidence' | 'strength' | 'scenario' | 'schedule' | 'history' | 'repeated'
+>;
 
 interface Clause {
   readonly at: number;
@@ -41,11 +51,16 @@ export function summariseCounterexample(counterexample: Summarised): string {
 }
 
 /** What went wrong, with the strength of the claim where it is a claim that something never happens. */
-export function sayWhatWentWrong({ evidence, strength }: Pick<Counterexample, 'evidence' | 'strength'>): string {
+export function sayWhatWentWrong({
+  evidence,
+  strength,
+  repeated,
+}: Pick<Counterexample, 'evidence' | 'strength' | 'repeated'>): string {
   if (evidence.kind !== 'hung') return evidence.says;
   const what =
     evidence.op === undefined ? evidence.says : `${nameOperation(evidence.operation, evidence.op)} never settles`;
-  return `${what} (${STRENGTH_WORDS[strength]})`;
+  const words = repeated === undefined ? STRENGTH_WORDS : WIRE_STRENGTH_WORDS;
+  return `${what} (${words[strength]})`;
 }
 
 /** An operation by its name, without saying its kind twice: `call A`, `poll-P`, `the handshake`. */

@@ -1,6 +1,6 @@
 import { type Answer, METHOD_NOT_FOUND, refuse } from './answer.js';
 import type { DialectWire } from './dialects/dialect.js';
-import { FILE_METHODS } from './expectations.js';
+import { FILE_METHODS } from './file-methods.js';
 import type { FileStore } from './file-store.js';
 import type { ProcessTable } from './process-table.js';
 import type { ReceivedRequest } from './received-request.js';
@@ -16,8 +16,8 @@ export interface Answering {
 export function answerRequest(request: ReceivedRequest, copy: number, { wire, processes, files }: Answering): Answer {
   const { method, params, expectation } = request;
   if (expectation?.operation === 'call') return { result: wire.callResult(expectation.op, copy) };
-  if (method === wire.handshake) return { result: wire.handshakeResult(params) };
   if (request.decided !== undefined) return request.decided;
+  if (method === wire.handshake) return { result: wire.handshakeResult(params) };
   if (request.read !== undefined) {
     const answer = processes.read(request.read);
     // The next request of a poll goes on from here, which tells it from other readers of the process.

@@ -24,6 +24,18 @@ function world(dialect: Dialect = 'exec-server', scripted: readonly string[] = [
   };
 }
 
+/** The params that every start has besides its id. */
+const CAT = { argv: ['cat'], cwd: '/work', env: {}, tty: false };
+
+/** The same with a client of an exec server that has shaken hands. */
+function connected(scripted: readonly string[] = []) {
+  const made = world('exec-server', scripted);
+  made.executor.receive({ value: { id: 'hello', method: 'initialize', params: { clientName: 'c' } } }, 0);
+  made.executor.nextAnswer(0);
+  made.executor.receive({ value: { method: 'initialized' } }, 0);
+  return made;
+}
+
 function wireValueOf(message: ExecutorMessage | undefined): unknown {
   return message !== undefined && 'value' in message.wire ? message.wire.value : undefined;
 }
@@ -80,6 +92,51 @@ describe('the handshake', () => {
     const answer = executor.nextAnswer(0);
     expect(answer?.message).toEqual({ kind: 'response', to: 'connect', copy: 1 });
     expect(wireValueOf(answer)).toMatchObject({ id: 1, result: DIALECT_WIRES[dialect].handshakeResult({}) });
+  });
+
+  it('comes first: until it is done an exec server refuses what needs a session', () => {
+    const { executor, asked } = world();
+    const answerTo = (method: string, params: unknown): unknown => {
+      asked(method, params);
+      const { result, error } = wireValueOf(executor.nextAnswer(0)) as { result?: unknown; error?: { code: number } };
+      return error?.code ?? result;
+    };
+    const terminate = (): unknown => answerTo('process/terminate', { processId: 'P' });
+    expect(terminate()).toBe(-32600);
+    expect(answerTo('process/start', { processId: 'P', ...CAT })).toBe(-32600);
+    expect(answerTo('fs/readFile', { path: '/work/hello.txt' })).toBe(-32600);
+    expect(answerTo('environment/info', {})).toBe(-32600);
+    expect(answerTo('no/such', {})).toBe(-32601);
+    expect(answerTo('initialize', {})).toBe(-32602);
+    expect(answerTo('initialize', { clientName: 'c', resumeSessionId: 'unknown' })).toBe(-32600);
+    expect(terminate()).toBe(-32600);
+    expect(answerTo('initialize', { clientName: 'c' })).toEqual({ sessionId: 'tailrace-session' });
+    expect(terminate()).toBe(-32600);
+    executor.receive({ value: { method: 'initialized' } }, 0);
+    expect(terminate()).toEqual({ running: false });
+    expect(answerTo('initialize', { clientName: 'c' })).toBe(-32600);
+    expect(terminate()).toEqual({ running: false });
+  });
+
+  it('that the scenario refuses can be tried again', () => {
+    const { executor, asked } = world('exec-server', ['connect']);
+    asked('initialize', { clientName: 'c' });
+    executor.respond('connect', { code: -32000, message: 'busy' });
+    asked('initialize', { clientName: 'c' });
+    expect(wireValueOf(executor.respond('connect'))).toEqual({ id: 2, result: { sessionId: 'tailrace-session' } });
+  });
+
+  it('of another dialect is not asked for', () => {
+    const { executor, asked } = world('mcp');
+    asked('tools/list', {});
+    expect(executor.nextAnswer(0)?.message).not.toHaveProperty('error');
+  });
+
+  it('is asked for of no call: the scenario answers it', () => {
+    const { executor, made, asked } = world();
+    made({ id: 'A', kind: 'call' });
+    asked('environment/info', { tailrace: 'A' });
+    expect(wireValueOf(executor.respond('A'))).toMatchObject({ id: 1, result: { tailrace: 'A' } });
   });
 
   it('waits for its response where one is scripted', () => {
@@ -186,15 +243,15 @@ describe('a notification of the app', () => {
 
 describe('operations on a process', () => {
   it('are matched by process, and in the order they were made', () => {
-    const { made, asked } = world();
+    const { made, asked } = connected();
     made({ id: 'P', kind: 'start' });
     made({ id: 'Q', kind: 'start', pipeStdin: true });
     made({ id: 'W1', kind: 'write', process: 'Q', text: 'a' });
     made({ id: 'W2', kind: 'write', process: 'P', text: 'b' });
     made({ id: 'W3', kind: 'write', process: 'Q', text: 'c' });
     made({ id: 'T', kind: 'terminate', process: 'P' });
-    expect(asked('process/start', { processId: 'Q', argv: ['cat'] }).op).toBe('Q');
-    expect(asked('process/start', { processId: 'P', argv: ['cat'] }).op).toBe('P');
+    expect(asked('process/start', { processId: 'Q', ...CAT }).op).toBe('Q');
+    expect(asked('process/start', { processId: 'P', ...CAT }).op).toBe('P');
     expect(asked('process/write', { processId: 'Q', chunk: '' }).op).toBe('W1');
     expect(asked('process/write', { processId: 'Q', chunk: '' }).op).toBe('W3');
     expect(asked('process/write', { processId: 'Q', chunk: '' }).op).toBeUndefined();
@@ -203,12 +260,12 @@ describe('operations on a process', () => {
   });
 
   it('are answered by themselves in the order received, but for the scripted ones', () => {
-    const { executor, made, asked } = world('exec-server', ['Q']);
+    const { executor, made, asked } = connected(['Q']);
     made({ id: 'P', kind: 'start', pipeStdin: true });
     made({ id: 'Q', kind: 'start' });
     made({ id: 'W', kind: 'write', process: 'P', text: 'a' });
-    asked('process/start', { processId: 'P', argv: ['cat'], pipeStdin: true });
-    asked('process/start', { processId: 'Q', argv: ['cat'] });
+    asked('process/start', { processId: 'P', ...CAT, pipeStdin: true });
+    asked('process/start', { processId: 'Q', ...CAT });
     asked('process/write', { processId: 'P', chunk: 'YQ==' });
     expect(wireValueOf(executor.nextAnswer(0))).toEqual({ id: 1, result: { processId: 'P' } });
     expect(wireValueOf(executor.nextAnswer(0))).toEqual({ id: 3, result: { status: 'accepted' } });
@@ -217,19 +274,19 @@ describe('operations on a process', () => {
   });
 
   it('take back a process whose start is refused', () => {
-    const { executor, made, asked } = world('exec-server', ['P']);
+    const { executor, made, asked } = connected(['P']);
     made({ id: 'P', kind: 'start' });
-    asked('process/start', { processId: 'P', argv: ['cat'] });
+    asked('process/start', { processId: 'P', ...CAT });
     executor.respond('P', { code: -32603, message: 'no such program' });
     asked('process/terminate', { processId: 'P' });
     expect(wireValueOf(executor.nextAnswer(0))).toEqual({ id: 2, result: { running: false } });
   });
 
   it('repeat an answer as it was, and a client that changes it changes no other', () => {
-    const { executor, made, asked } = world('exec-server', ['R']);
+    const { executor, made, asked } = connected(['R']);
     made({ id: 'P', kind: 'start' });
     made({ id: 'R', kind: 'read', process: 'P' });
-    asked('process/start', { processId: 'P', argv: ['cat'] });
+    asked('process/start', { processId: 'P', ...CAT });
     executor.send({ id: 'o1', kind: 'output', process: 'P', seq: 1, stream: 'stdout', text: 'a' });
     asked('process/read', { processId: 'P' });
     const first = executor.respond('R');
@@ -244,7 +301,7 @@ describe('operations on a process', () => {
 
 describe('what a process emits', () => {
   it('is a notification of its kind', () => {
-    const { executor } = world();
+    const { executor } = connected();
     const output = executor.send({ id: 'o', kind: 'output', process: 'P', seq: 1, stream: 'stderr', text: 'é' });
     expect(wireValueOf(output)).toEqual({
       method: 'process/output',
@@ -262,9 +319,9 @@ describe('what a process emits', () => {
 
 describe('readers of a process', () => {
   const started = () => {
-    const made = world();
+    const made = connected();
     made.made({ id: 'P', kind: 'start' });
-    made.asked('process/start', { processId: 'P', argv: ['cat'] });
+    made.asked('process/start', { processId: 'P', ...CAT });
     made.executor.nextAnswer(0);
     return made;
   };
@@ -335,7 +392,7 @@ describe('file operations', () => {
     to === undefined ? { id, kind: 'file', operation, path } : { id, kind: 'file', operation, path, to };
 
   it('are matched by method and paths, absolute or as URIs', () => {
-    const { made, asked } = world();
+    const { made, asked } = connected();
     made(file('F1', 'readFile', '/work/a'));
     made(file('F2', 'readFile', '/work/hello.txt'));
     made(file('F3', 'readFile', '/work/hello.txt'));
@@ -355,14 +412,14 @@ describe('file operations', () => {
   });
 
   it('say as text what a client must report', () => {
-    const { executor, made, asked } = world();
+    const { executor, made, asked } = connected();
     made(file('F', 'readFile', '/work/hello.txt'));
     asked('fs/readFile', { path: '/work/hello.txt' });
     expect(executor.nextAnswer(0)?.message).toEqual({ kind: 'response', to: 'F', copy: 1, text: '"hello"' });
   });
 
   it('fail with the code of their error', () => {
-    const { executor, made, asked } = world();
+    const { executor, made, asked } = connected();
     made(file('F', 'readFile', '/work/none'));
     asked('fs/readFile', { path: '/work/none' });
     expect(executor.nextAnswer(0)?.message).toEqual({ kind: 'response', to: 'F', copy: 1, error: { code: -32004 } });
@@ -371,7 +428,7 @@ describe('file operations', () => {
 
 describe('a refused write', () => {
   it('is known by the operation whose request it was, and that request is not expected again', () => {
-    const { executor, made, asked } = world();
+    const { executor, made, asked } = connected();
     made({ id: 'first', kind: 'file', operation: 'readFile', path: '/work/hello.txt' });
     made({ id: 'second', kind: 'file', operation: 'readFile', path: '/work/hello.txt' });
     const refused = { id: 9, method: 'fs/readFile', params: { path: '/work/hello.txt' } };
@@ -380,7 +437,7 @@ describe('a refused write', () => {
   });
 
   it('of a handshake is that of connect, and one of something else belongs to nobody', () => {
-    const { executor } = world();
+    const { executor } = connected();
     expect(executor.refused({ id: 1, method: 'initialize', params: {} })).toBe('connect');
     expect(executor.refused({ id: 1, result: {} })).toBeUndefined();
     expect(executor.refused(undefined)).toBeUndefined();
@@ -389,7 +446,7 @@ describe('a refused write', () => {
 
 describe('an operation that has settled without a request', () => {
   it('leaves a request that fits it to one that is open', () => {
-    const { executor, made, asked } = world();
+    const { executor, made, asked } = connected();
     made({ id: 'served', kind: 'file', operation: 'readFile', path: '/work/hello.txt' });
     executor.settled('served');
     made({ id: 'open', kind: 'file', operation: 'readFile', path: '/work/hello.txt' });
@@ -398,7 +455,7 @@ describe('an operation that has settled without a request', () => {
   });
 
   it('is not alone in that: a poll that waits for an answer leaves a read to another poll', () => {
-    const { executor, made, asked } = world('exec-server', ['poll-1', 'poll-2']);
+    const { executor, made, asked } = connected(['poll-1', 'poll-2']);
     made({ id: 'poll-1', kind: 'poll', process: 'P' });
     made({ id: 'poll-2', kind: 'poll', process: 'P' });
     expect(asked('process/read', { processId: 'P', afterSeq: 0, waitMs: 1000 })).toMatchObject({ op: 'poll-1' });
@@ -408,7 +465,7 @@ describe('an operation that has settled without a request', () => {
   });
 
   it('leaves a read that fits it to a poll that is open', () => {
-    const { executor, made, asked } = world();
+    const { executor, made, asked } = connected();
     made({ id: 'served', kind: 'read', process: 'P' });
     executor.settled('served');
     made({ id: 'poll', kind: 'poll', process: 'P' });
@@ -418,7 +475,7 @@ describe('an operation that has settled without a request', () => {
 
 describe('malformed frames', () => {
   it('are text, the beginning of a frame only where they are cut', () => {
-    const { executor } = world();
+    const { executor } = connected();
     for (const how of ['json', 'shape', 'cut'] as const) {
       const { wire, message } = executor.send({ id: 'm', kind: 'malformed', how });
       expect(message).toEqual({ kind: 'malformed', how });

@@ -11,6 +11,7 @@ import type { Executor, ExecutorMessage, ReceivedFrame } from './executor.js';
 import { Expectations } from './expectations.js';
 import { FileStore } from './file-store.js';
 import { responseMessage } from './frames.js';
+import type { HandshakeGuard } from './handshake-guard.js';
 import { ProcessTable } from './process-table.js';
 import { type ReceivedRequest, receiveRequest } from './received-request.js';
 import { sendMessage } from './send-message.js';
@@ -53,6 +54,7 @@ class SimulatedExecutor implements Executor {
   /** The operation that is the handshake. */
   readonly #handshake: string;
   readonly #answering: Answering;
+  readonly #guard: HandshakeGuard | undefined;
   readonly #scripted: ReadonlySet<string>;
   readonly #expectations: Expectations;
   readonly #operations = new Map<string, OperationRequests>();
@@ -67,6 +69,7 @@ class SimulatedExecutor implements Executor {
     this.#earlier = earlier?.session;
     this.#handshake = earlier?.handshake ?? CONNECT;
     this.#answering = { wire: DIALECT_WIRES[dialect], processes: new ProcessTable(), files };
+    this.#guard = this.#answering.wire.guard?.();
     this.#scripted = scripted;
     this.#expectations = earlier?.expectations ?? new Expectations(pollWaitMs);
   }
@@ -107,6 +110,7 @@ class SimulatedExecutor implements Executor {
     const { id, method, params } = value;
     if (typeof method !== 'string') return this.#receiveResponse(id);
     if (id !== undefined && id !== null) return this.#receiveRequest(id, method, params, nowMs);
+    this.#guard?.notification(method);
     const noted = this.#expectations.matchNotification(params);
     if (noted !== undefined) return { frame: 'notification', method, op: noted.op };
     const cancels = this.#earlier === undefined ? undefined : this.operationOf(cancelledId(method, params));
@@ -170,7 +174,9 @@ class SimulatedExecutor implements Executor {
     const isHandshake = method === wire.handshake;
     const expectation = isHandshake ? undefined : this.#expectations.matchRequest(method, params);
     const op = isHandshake ? this.#handshake : expectation?.op;
-    const request = receiveRequest({ id, method, params, to: op ?? method }, expectation, processes, nowMs);
+    // What the app calls is answered by the scenario, in whatever state the connection is.
+    const refusal = expectation?.operation === 'call' ? undefined : this.#guard?.request(method, params);
+    const request = receiveRequest({ id, method, params, to: op ?? method }, expectation, refusal, processes, nowMs);
     if (op === undefined) {
       this.#unscripted.push(request);
       return { frame: 'request', method };
@@ -200,6 +206,7 @@ class SimulatedExecutor implements Executor {
     if (error !== undefined && request.decided !== undefined && 'result' in request.decided) {
       this.#answering.processes.forget(request.to);
     }
+    if (error !== undefined && request.method === this.#answering.wire.handshake) this.#guard?.refused();
     if (request.expectation !== undefined) request.expectation.waiting = false;
     const requests = this.#operations.get(request.to);
     const index = requests?.open.indexOf(request) ?? -1;

@@ -2,6 +2,7 @@ import type { Operation } from '../../src/core/history.js';
 import type { AppAction, FileOperationName } from '../../src/core/scenario.js';
 import { asRecord } from './dialects/dialect.js';
 import { readToken } from './dialects/index.js';
+import { FILE_METHODS } from './file-methods.js';
 import { absolutePath } from './file-path.js';
 
 /** An operation that the app makes, whose request is still to come (a poll: whose requests). */
@@ -17,16 +18,6 @@ export interface Expectation {
   /** Of a `poll`: the `afterSeq` its next request is likely to have. */
   afterSeq: number;
 }
-
-export const FILE_METHODS: ReadonlyMap<string, FileOperationName> = new Map([
-  ['fs/readFile', 'readFile'],
-  ['fs/writeFile', 'writeFile'],
-  ['fs/createDirectory', 'createDirectory'],
-  ['fs/getMetadata', 'getMetadata'],
-  ['fs/readDirectory', 'readDirectory'],
-  ['fs/remove', 'remove'],
-  ['fs/copy', 'copy'],
-]);
 
 /** More than all other signs together. */
 const MOST_UNLIKELY = 10;

@@ -56,18 +56,19 @@ describe('the files of the executor', () => {
     const store = new FileStore();
     expect(codeOf(store, 'createDirectory', { path: '/new/deep', recursive: false })).toBe(-32004);
     expect(resultOf(store, 'createDirectory', { path: '/new/deep', recursive: true })).toEqual({});
-    expect(codeOf(store, 'createDirectory', { path: '/new/deep', recursive: false })).toBe(-32600);
+    expect(codeOf(store, 'createDirectory', { path: '/new/deep', recursive: false })).toBe(-32603);
     expect(resultOf(store, 'createDirectory', { path: '/new/deep' })).toEqual({});
   });
 
   it('are removed with their folder, and a missing one is no error, unless that is declined', () => {
     const store = new FileStore();
-    expect(codeOf(store, 'remove', { path: '/work/docs', recursive: false })).toBe(-32600);
+    expect(codeOf(store, 'remove', { path: '/work/docs', recursive: false })).toBe(-32603);
     expect(resultOf(store, 'remove', { path: '/work/docs' })).toEqual({});
     expect(codeOf(store, 'getMetadata', { path: '/work/docs/readme.md' })).toBe(-32004);
     expect(resultOf(store, 'remove', { path: '/work/docs' })).toEqual({});
     expect(codeOf(store, 'remove', { path: '/work/docs', force: false })).toBe(-32004);
-    expect(codeOf(store, 'remove', { path: '/' })).toBe(-32600);
+    expect(codeOf(store, 'remove', { path: '/' })).toBe(-32603);
+    expect(codeOf(store, 'remove', { path: '/work/hello.txt/x', force: true })).toBe(-32603);
   });
 
   it('are copied, a folder only with all it holds', () => {
@@ -89,10 +90,19 @@ describe('the files of the executor', () => {
   it.each<[string, FileOperationName, unknown, number]>([
     ['a missing file', 'readFile', { path: '/work/none' }, -32004],
     ['a folder read as a file', 'readFile', { path: '/work' }, -32600],
-    ['a file listed as a folder', 'readDirectory', { path: '/work/hello.txt' }, -32600],
-    ['a file used as a folder', 'writeFile', { path: '/work/hello.txt/x', dataBase64: '' }, -32600],
-    ['a folder written as a file', 'writeFile', { path: '/work', dataBase64: '' }, -32600],
-    ['a relative path', 'readFile', { path: 'work/hello.txt' }, -32600],
+    ['a file listed as a folder', 'readDirectory', { path: '/work/hello.txt' }, -32603],
+    ['a file used as a folder', 'writeFile', { path: '/work/hello.txt/x', dataBase64: '' }, -32603],
+    ['a folder written as a file', 'writeFile', { path: '/work', dataBase64: '' }, -32603],
+    ['a relative path', 'readFile', { path: 'work/hello.txt' }, -32602],
+    ['an empty path', 'readFile', { path: '' }, -32602],
+    ['a folder made where a file is', 'createDirectory', { path: '/work/hello.txt' }, -32603],
+    [
+      'a copy that does not say recursive',
+      'copy',
+      { sourcePath: '/work/hello.txt', destinationPath: '/work/x' },
+      -32602,
+    ],
+    ['a flag that is a text', 'remove', { path: '/work/hello.txt', recursive: 'yes' }, -32602],
     ['a URI that names another host', 'readFile', { path: 'file://elsewhere/work/hello.txt' }, -32600],
     ['data that is not base64', 'writeFile', { path: '/work/x', dataBase64: '***' }, -32600],
     ['missing data', 'writeFile', { path: '/work/x' }, -32602],

@@ -13,6 +13,7 @@ import {
 import { asRecord } from './dialects/dialect.js';
 import { absolutePath } from './file-path.js';
 import { fileText } from './file-text.js';
+import { isBase64 } from './process-params.js';
 
 type Params = Readonly<Record<string, unknown>>;
 type FileSystem = InstanceType<typeof Volume>;
@@ -28,8 +29,11 @@ export const SEED_FILES: Readonly<Record<string, string>> = {
 /** Told as the time of every file, so that an answer depends on nothing but what was done. */
 const FILE_TIME_MS = 1_700_000_000_000;
 
-/** What the caller got wrong; every other failure of the file system is the executor's own. */
-const CALLERS_MISTAKES: ReadonlySet<string> = new Set(['EISDIR', 'ENOTDIR', 'EEXIST', 'EINVAL', 'ENOTEMPTY']);
+/**
+ * What the file system calls invalid. A missing path is a code of its own, and every other failure an internal error, a
+ * folder in the place of a file among them: so it is told by a real server.
+ */
+const INVALID = 'EINVAL';
 
 const CHANGES: ReadonlySet<FileOperationName> = new Set(['writeFile', 'createDirectory', 'remove', 'copy']);
 
@@ -85,19 +89,20 @@ function perform(files: FileSystem, operation: FileOperationName, params: Params
       files.writeFileSync(pathOf(params, 'path'), bytesOf(params.dataBase64));
       break;
     case 'createDirectory':
-      files.mkdirSync(pathOf(params, 'path'), { recursive: params.recursive !== false });
+      createDirectory(files, pathOf(params, 'path'), flagOf(params, 'recursive', true));
       break;
     case 'remove':
-      remove(files, pathOf(params, 'path'), params.recursive !== false, params.force !== false);
+      remove(files, pathOf(params, 'path'), flagOf(params, 'recursive', true), flagOf(params, 'force', true));
       break;
     case 'copy':
-      copy(files, pathOf(params, 'sourcePath'), pathOf(params, 'destinationPath'), params.recursive === true);
+      copy(files, pathOf(params, 'sourcePath'), pathOf(params, 'destinationPath'), flagOf(params, 'recursive'));
       break;
   }
   return { result: {}, text: fileText(operation, undefined) };
 }
 
 function readFile(files: FileSystem, path: string): Success {
+  if (files.statSync(path).isDirectory()) throw new CallerError(INVALID_REQUEST, `path ${path} is not a file`);
   const data = files.readFileSync(path);
   const bytes = typeof data === 'string' ? Buffer.from(data) : data;
   return { result: { dataBase64: bytes.toString('base64') }, text: fileText('readFile', bytes) };
@@ -125,10 +130,19 @@ function readDirectory(files: FileSystem, path: string): Success {
   return { result: { entries: entries.map(({ name, ...kinds }) => ({ fileName: name, ...kinds })) }, text };
 }
 
+function createDirectory(files: FileSystem, path: string, recursive: boolean): void {
+  // memfs minds no file in the place of the last folder.
+  const found = files.statSync(path, { throwIfNoEntry: false });
+  if (found !== undefined && !found.isDirectory()) throw new CallerError(INTERNAL_ERROR, `${path} is a file`);
+  files.mkdirSync(path, { recursive });
+}
+
 function remove(files: FileSystem, path: string, recursive: boolean, force: boolean): void {
-  if (path === '/') throw new CallerError(INVALID_REQUEST, 'the root cannot be removed');
-  if (force && !files.existsSync(path)) return;
-  if (!files.statSync(path).isDirectory()) files.unlinkSync(path);
+  if (path === '/') throw new CallerError(INTERNAL_ERROR, 'the root cannot be removed');
+  const found = files.statSync(path, { throwIfNoEntry: false });
+  if (found === undefined && force) return;
+  if (found === undefined) throw new CallerError(NOT_FOUND, `${path} is not there`);
+  if (!found.isDirectory()) files.unlinkSync(path);
   else if (recursive) files.rmSync(path, { recursive: true });
   else files.rmdirSync(path);
 }
@@ -154,22 +168,29 @@ function pathOf(params: Params, member: string): string {
   const path = params[member];
   if (typeof path !== 'string') throw new CallerError(INVALID_PARAMS, `${member} must be a string`);
   const absolute = absolutePath(path);
-  if (absolute === undefined) throw new CallerError(INVALID_REQUEST, `${member} must be absolute: ${path}`);
-  return absolute;
+  if (absolute !== undefined) return absolute;
+  // A URI that names no path of this host is well-formed, which a relative path is not.
+  const code = path.startsWith('file:') ? INVALID_REQUEST : INVALID_PARAMS;
+  throw new CallerError(code, `${member} must be absolute: ${path}`);
+}
+
+/** A member that is true or false; where it may be left out or null, what that means. */
+function flagOf(params: Params, member: string, otherwise?: boolean): boolean {
+  const flag = params[member] ?? otherwise;
+  if (typeof flag !== 'boolean') throw new CallerError(INVALID_PARAMS, `${member} must be a boolean`);
+  return flag;
 }
 
 function bytesOf(base64: unknown): Buffer {
   if (typeof base64 !== 'string') throw new CallerError(INVALID_PARAMS, 'dataBase64 must be a string');
-  const data = Buffer.from(base64, 'base64');
-  // Buffer skips what is not base64; what it read must be all there was.
-  if (data.toString('base64') !== base64) throw new CallerError(INVALID_REQUEST, 'dataBase64 is not base64');
-  return data;
+  if (!isBase64(base64)) throw new CallerError(INVALID_REQUEST, 'dataBase64 is not base64');
+  return Buffer.from(base64, 'base64');
 }
 
 function refuseFileError(error: unknown): Answer {
   const code = asRecord(error)?.code;
   const message = error instanceof Error ? error.message : String(error);
   if (code === 'ENOENT') return refuse(NOT_FOUND, message);
-  if (typeof code === 'string' && CALLERS_MISTAKES.has(code)) return refuse(INVALID_REQUEST, message);
+  if (code === INVALID) return refuse(INVALID_REQUEST, message);
   return refuse(INTERNAL_ERROR, message);
 }

@@ -15,31 +15,46 @@ function called(executor: Executor, op: string, id: number): ReceivedFrame {
   return requestOf(executor, id, method, params);
 }
 
+/** Shakes hands by the operation that the session was told. */
+function shakenHands(executor: Executor): Executor {
+  requestOf(executor, 0, 'initialize', { clientName: 'c' });
+  executor.nextAnswer(0);
+  executor.receive({ value: { method: 'initialized' } }, 0);
+  return executor;
+}
+
+const START = { argv: ['run'], cwd: '/work', env: {}, tty: false };
+
 const first = (): Executor => createExecutor({ dialect: 'exec-server', scripted: new Set(), pollWaitMs: 1000 });
 
 describe('the next session of an executor', () => {
   it('shakes hands by the operation it was told, and answers that by itself', () => {
     const second = first().nextSession('again');
-    expect(requestOf(second, 1, 'initialize', {})).toEqual({ frame: 'request', method: 'initialize', op: 'again' });
+    expect(requestOf(second, 1, 'initialize', { clientName: 'c' })).toEqual({
+      frame: 'request',
+      method: 'initialize',
+      op: 'again',
+    });
     const answer = second.nextAnswer(0);
     expect(answer?.message).toEqual({ kind: 'response', to: 'again', copy: 1 });
     expect(second.refused({ id: 2, method: 'initialize' })).toBe('again');
   });
 
   it('keeps the files, and neither processes nor requests', () => {
-    const executor = first();
+    const executor = shakenHands(first());
     const write: AppAction = { id: 'W', kind: 'file', operation: 'writeFile', path: '/work/new.txt', text: 'x' };
     executor.expect('W', 'file.write', write);
     requestOf(executor, 1, 'fs/writeFile', { path: '/work/new.txt', dataBase64: 'eA==' });
     expect(executor.nextAnswer(0)?.message).toMatchObject({ to: 'W' });
     executor.expect('P', 'start', { id: 'P', kind: 'start' });
-    requestOf(executor, 2, 'process/start', { processId: 'P', argv: ['run'] });
+    requestOf(executor, 2, 'process/start', { processId: 'P', ...START });
     called(executor, 'A', 3);
 
     const second = executor.nextSession('again');
     expect(second.canRespond('A')).toBe(false);
     expect(second.canRespond('P')).toBe(false);
     expect(second.nextAnswer(0)).toBeUndefined();
+    shakenHands(second);
     requestOf(second, 1, 'process/terminate', { processId: 'P' });
     expect(second.nextAnswer(0)?.wire).toMatchObject({ value: { result: { running: false } } });
     executor.expect('R', 'file.read', { id: 'R', kind: 'file', operation: 'readFile', path: '/work/new.txt' });

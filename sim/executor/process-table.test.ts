@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type ProcessEmission, ProcessTable, type ReadRequest } from './process-table.js';
+import { type ReadRequest, readRequestOf } from './process-params.js';
+import { type ProcessEmission, ProcessTable } from './process-table.js';
 
 function output(seq: number, text: string, process = 'P'): ProcessEmission {
   return { id: `out-${seq}`, kind: 'output', process, seq, stream: 'stdout', text };
@@ -12,9 +13,12 @@ function request(asked: Partial<ReadRequest> = {}): ReadRequest {
   return { processId: 'P', afterSeq: 0, maxBytes: Number.POSITIVE_INFINITY, waitMs: 0, ...asked };
 }
 
+/** The params of a start that is accepted. */
+const START = { processId: 'P', argv: ['cat'], cwd: '/work', env: {}, tty: false };
+
 function started(emissions: readonly ProcessEmission[] = [], params: object = {}): ProcessTable {
   const table = new ProcessTable();
-  table.start({ processId: 'P', argv: ['cat'], ...params });
+  table.start({ ...START, ...params });
   for (const emission of emissions) table.emit(emission);
   return table;
 }
@@ -28,10 +32,30 @@ function read(table: ProcessTable, asked: Partial<ReadRequest> = {}) {
 describe('process/start', () => {
   it('refuses a process id that is taken, params without one, and an empty command line', () => {
     const table = started();
-    expect(table.start({ processId: 'P', argv: ['cat'] })).toMatchObject({ error: { code: -32600 } });
-    expect(table.start({ argv: ['cat'] })).toMatchObject({ error: { code: -32602 } });
-    expect(table.start({ processId: 'Q', argv: [] })).toMatchObject({ error: { code: -32602 } });
-    expect(table.start({ processId: 'Q', argv: ['cat'] })).toEqual({ result: { processId: 'Q' } });
+    expect(table.start(START)).toMatchObject({ error: { code: -32600 } });
+    expect(table.start({ ...START, processId: undefined })).toMatchObject({ error: { code: -32602 } });
+    expect(table.start({ ...START, processId: 'Q', argv: [] })).toMatchObject({ error: { code: -32602 } });
+    expect(table.start({ ...START, processId: 'Q' })).toEqual({ result: { processId: 'Q' } });
+  });
+
+  it.each<[string, object | undefined]>([
+    ['without params', undefined],
+    ['without argv', { ...START, argv: undefined }],
+    ['an argv of a number', { ...START, argv: ['cat', 1] }],
+    ['without cwd', { ...START, cwd: undefined }],
+    ['a relative cwd', { ...START, cwd: 'work' }],
+    ['without env', { ...START, env: undefined }],
+    ['an env of a number', { ...START, env: { A: 1 } }],
+    ['without tty', { ...START, tty: undefined }],
+    ['a pipeStdin that is a text', { ...START, pipeStdin: 'yes' }],
+    ['an arg0 that is a number', { ...START, arg0: 7 }],
+  ])('refuses %s', (_what, params) => {
+    expect(new ProcessTable().start(params)).toMatchObject({ error: { code: -32602 } });
+  });
+
+  it('asks for neither pipeStdin nor arg0, and takes a URI for a cwd', () => {
+    const params = { ...START, cwd: 'file:///work', arg0: null, unheardOf: 1 };
+    expect(new ProcessTable().start(params)).toEqual({ result: { processId: 'P' } });
   });
 
   it('leaves a process running until it is ended', () => {
@@ -60,6 +84,12 @@ describe('process/read', () => {
     expect(read(table)).toMatchObject({ nextSeq: 4, exited: true, exitCode: 3, closed: true });
   });
 
+  it('goes on behind its last chunk where it has a bound, whether or not that has cut it', () => {
+    const table = started([output(1, 'one'), exited(2), closed(3)]);
+    expect(read(table, { maxBytes: 100 })).toMatchObject({ nextSeq: 2, exited: true, closed: true });
+    expect(read(table, { maxBytes: 100, afterSeq: 1 })).toMatchObject({ chunks: [], nextSeq: 4, closed: true });
+  });
+
   it('tells an exit that comes before output', () => {
     expect(read(started([exited(1), output(2, 'tail')]))).toMatchObject({
       chunks: [{ seq: 2 }],
@@ -73,7 +103,7 @@ describe('process/read', () => {
     const first = read(table, { maxBytes: 5 });
     expect(first).toMatchObject({ chunks: [{ seq: 1 }], nextSeq: 2, closed: false });
     const second = read(table, { maxBytes: 5, afterSeq: first.nextSeq - 1 });
-    expect(second).toMatchObject({ chunks: [{ seq: 2 }, { seq: 3 }], nextSeq: 5, closed: true });
+    expect(second).toMatchObject({ chunks: [{ seq: 2 }, { seq: 3 }], nextSeq: 4, closed: true });
   });
 
   it('counts bytes, not characters, and gives the first chunk however long it is', () => {
@@ -99,7 +129,7 @@ describe('process/read', () => {
     const table = new ProcessTable();
     table.emit(output(1, 'early'));
     expect(table.read(request())).toMatchObject({ error: { code: -32600 } });
-    table.start({ processId: 'P', argv: ['cat'] });
+    table.start(START);
     expect(read(table).chunks).toHaveLength(1);
     table.forget('P');
     expect(table.read(request())).toMatchObject({ error: { code: -32600 } });
@@ -122,6 +152,24 @@ describe('process/read', () => {
   });
 });
 
+describe('the params of process/read', () => {
+  it('have defaults where they are left out or null', () => {
+    const defaults = { processId: 'P', afterSeq: 0, maxBytes: Number.POSITIVE_INFINITY, waitMs: 0 };
+    expect(readRequestOf({ processId: 'P' })).toEqual(defaults);
+    expect(readRequestOf({ processId: 'P', afterSeq: null, maxBytes: null, waitMs: null })).toEqual(defaults);
+  });
+
+  it.each([undefined, {}, { processId: 7 }])('without a process id are refused: %j', (params) => {
+    expect(readRequestOf(params)).toMatchObject({ error: { code: -32602 } });
+  });
+
+  it.each(['1', -1, 1.5])('are refused where a number is none or no count: %j', (value) => {
+    for (const name of ['afterSeq', 'maxBytes', 'waitMs']) {
+      expect(readRequestOf({ processId: 'P', [name]: value })).toMatchObject({ error: { code: -32602 } });
+    }
+  });
+});
+
 describe('process/write', () => {
   const written = { processId: 'P', chunk: 'aGk=' };
 
@@ -137,6 +185,10 @@ describe('process/write', () => {
   });
 
   it('refuses params of the wrong shape', () => {
+    const table = started([], { pipeStdin: true });
+    for (const chunk of ['***', 'eA', 7]) {
+      expect(table.write({ processId: 'P', chunk })).toMatchObject({ error: { code: -32602 } });
+    }
     expect(started().write({ processId: 'P' })).toMatchObject({ error: { code: -32602 } });
     expect(started().write(undefined)).toMatchObject({ error: { code: -32602 } });
   });

@@ -1,18 +1,10 @@
 import type { ObservedRead } from '../../src/core/history.js';
 import type { ExecutorAction } from '../../src/core/scenario.js';
-import { type Answer, INVALID_PARAMS, INVALID_REQUEST, type Refusal, refuse } from './answer.js';
-import { asRecord } from './dialects/dialect.js';
+import { type Answer, INVALID_REQUEST, type Refusal, refuse } from './answer.js';
+import { type ReadRequest, startRequestOf, terminatedProcessOf, writtenProcessOf } from './process-params.js';
 
 /** What a process emits: the scenario's actions `output`, `exited` and `closed`. */
 export type ProcessEmission = Extract<ExecutorAction, { kind: 'output' | 'exited' | 'closed' }>;
-
-/** Params of `process/read`, with their defaults. */
-export interface ReadRequest {
-  readonly processId: string;
-  readonly afterSeq: number;
-  readonly maxBytes: number;
-  readonly waitMs: number;
-}
 
 interface Output {
   readonly seq: number;
@@ -45,21 +37,21 @@ interface ProcessState {
  * - `closed` is told with the last of the output, not with a read that `maxBytes` has cut short.
  * - Writing to a process that has exited is `stdinClosed`; a real server answers `accepted` or an internal error, by
  *   chance.
+ *
+ * What is the same, and every other difference, is in `bench/fidelity`.
  */
 export class ProcessTable {
   readonly #processes = new Map<string, ProcessState>();
 
   /** Answers `process/start`; the process runs from here on, and stays running until the scenario ends it. */
   start(params: unknown): Answer {
-    const record = asRecord(params);
-    const processId = record?.processId;
-    if (record === undefined || typeof processId !== 'string') return refuseProcessId();
-    const { argv } = record;
-    if (!Array.isArray(argv) || argv.length === 0) return refuse(INVALID_PARAMS, 'argv must not be empty');
+    const asked = startRequestOf(params);
+    if ('error' in asked) return asked;
+    const { processId, writable } = asked;
     const state = this.#stateOf(processId);
     if (state.started) return refuse(INVALID_REQUEST, `process ${processId} already exists`);
     state.started = true;
-    state.writable = record.tty === true || record.pipeStdin === true;
+    state.writable = writable;
     return { result: { processId } };
   }
 
@@ -90,24 +82,28 @@ export class ProcessTable {
     const chunks: unknown[] = [];
     const texts: { seq: number; stream: string; text: string }[] = [];
     let bytes = 0;
-    let cutAt: number | undefined;
+    let isCut = false;
     for (const { seq, stream, text, base64, bytes: size } of state.output) {
       if (seq <= request.afterSeq) continue;
       // The first chunk is always given, however long, or a small limit would stop the reader for ever.
       if (chunks.length > 0 && bytes + size > request.maxBytes) {
-        cutAt = seq;
+        isCut = true;
         break;
       }
       bytes += size;
       chunks.push({ seq, stream, chunk: base64 });
       texts.push({ seq, stream, text });
     }
+    const lastSeq = texts.at(-1)?.seq;
+    // A read with a bound goes on behind its last chunk, whether or not the bound has cut it; what is told beside the
+    // chunks, as the exit, is then counted by the next one.
+    const isBounded = request.maxBytes !== Number.POSITIVE_INFINITY;
     const read: ObservedRead = {
       chunks: texts,
-      nextSeq: cutAt === undefined ? state.nextSeq : (texts.at(-1)?.seq ?? 0) + 1,
+      nextSeq: isBounded && lastSeq !== undefined ? lastSeq + 1 : state.nextSeq,
       exited: state.exitCode !== null,
       exitCode: state.exitCode,
-      closed: state.closed && cutAt === undefined,
+      closed: state.closed && !isCut,
       failure: null,
     };
     return { result: { ...read, chunks }, read };
@@ -124,18 +120,17 @@ export class ProcessTable {
 
   /** Answers `process/write`. What is written goes nowhere: the scenario says what a process emits. */
   write(params: unknown): Answer {
-    const record = asRecord(params);
-    if (typeof record?.processId !== 'string') return refuseProcessId();
-    if (typeof record.chunk !== 'string') return refuse(INVALID_PARAMS, 'chunk must be base64 text');
-    const state = this.#processes.get(record.processId);
+    const processId = writtenProcessOf(params);
+    if (typeof processId !== 'string') return processId;
+    const state = this.#processes.get(processId);
     if (state === undefined || !state.started) return { result: { status: 'unknownProcess' } };
     return { result: { status: state.writable && state.exitCode === null ? 'accepted' : 'stdinClosed' } };
   }
 
   /** Answers `process/terminate`. The process runs on until the scenario ends it. */
   terminate(params: unknown): Answer {
-    const processId = asRecord(params)?.processId;
-    if (typeof processId !== 'string') return refuseProcessId();
+    const processId = terminatedProcessOf(params);
+    if (typeof processId !== 'string') return processId;
     const state = this.#processes.get(processId);
     return { result: { running: state?.started === true && state.exitCode === null } };
   }
@@ -156,27 +151,6 @@ export class ProcessTable {
     }
     return state;
   }
-}
-
-/** The params of `process/read`, or why they are none. */
-export function readRequestOf(params: unknown): ReadRequest | Refusal {
-  const record = asRecord(params);
-  const processId = record?.processId;
-  if (typeof processId !== 'string') return refuseProcessId();
-  return {
-    processId,
-    afterSeq: numberOr(record?.afterSeq, 0),
-    maxBytes: numberOr(record?.maxBytes, Number.POSITIVE_INFINITY),
-    waitMs: numberOr(record?.waitMs, 0),
-  };
-}
-
-function numberOr(value: unknown, otherwise: number): number {
-  return typeof value === 'number' ? value : otherwise;
-}
-
-function refuseProcessId(): Refusal {
-  return refuse(INVALID_PARAMS, 'processId must be a string');
 }
 
 function unknownProcess(processId: string): Refusal {

@@ -1,6 +1,7 @@
-import type { Answer } from './answer.js';
+import type { Answer, Refusal } from './answer.js';
 import type { Expectation } from './expectations.js';
-import { type ProcessTable, type ReadRequest, readRequestOf } from './process-table.js';
+import { type ReadRequest, readRequestOf } from './process-params.js';
+import type { ProcessTable } from './process-table.js';
 
 /** A request that the executor received. */
 export interface ReceivedRequest {
@@ -19,18 +20,19 @@ export interface ReceivedRequest {
   readonly deadlineMs: number;
 }
 
-/** Takes a request in: a process starts here, and a long poll begins to wait. */
+/** Takes a request in: a process starts here, and a long poll begins to wait. `refusal`: it is out of turn. */
 export function receiveRequest(
   frame: { readonly id: unknown; readonly method: string; readonly params: unknown; readonly to: string },
   expectation: Expectation | undefined,
+  refusal: Refusal | undefined,
   processes: ProcessTable,
   nowMs: number,
 ): ReceivedRequest {
   const { id, method, params, to } = frame;
-  let decided: Answer | undefined;
+  let decided: Answer | undefined = refusal;
   let read: ReadRequest | undefined;
   // A token makes it a call, even of a method that the executor would understand.
-  if (expectation?.operation !== 'call') {
+  if (refusal === undefined && expectation?.operation !== 'call') {
     if (method === 'process/start') decided = processes.start(params);
     else if (method === 'process/read') {
       const asked = readRequestOf(params);

@@ -211,7 +211,7 @@ export type DriverEvent =
        * those of the text of the messages that it was given.
        */
       readonly bytesRead: number;
-      /** Whether the client has read the end of it. */
+      /** Whether the client has read the end of it, or has closed it itself: it reads no more. */
       readonly ended: boolean;
       /** How long until each timer that the client holds, in milliseconds; null where that is not known. */
       readonly pendingTimersMs: readonly number[] | null;

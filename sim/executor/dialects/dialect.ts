@@ -1,3 +1,5 @@
+import type { HandshakeGuard } from '../handshake-guard.js';
+
 /** A method and its params, as the app or the executor sends them. */
 export interface WireMessage {
   readonly method: string;
@@ -21,6 +23,8 @@ export interface DialectWire {
   /** The request that is the operation `connect`, or undefined where the dialect has no handshake. */
   readonly handshake: string | undefined;
   handshakeResult(params: unknown): unknown;
+  /** What refuses the requests of one connection that are out of turn; absent where they are answered. */
+  guard?(): HandshakeGuard;
   /** What the app passes to the client's `call`. `method` replaces the dialect's own where the dialect allows it. */
   call(token: string, method?: string): WireMessage;
   /** What the app passes to the client's `notify`. */

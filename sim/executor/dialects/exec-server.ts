@@ -1,5 +1,7 @@
-import { asRecord, type DialectWire, readPlainEcho, readPlainNumber } from './dialect.js';
+import { HandshakeGuard } from '../handshake-guard.js';
+import { type DialectWire, readPlainEcho, readPlainNumber } from './dialect.js';
 
+/** There is one session, which every connection may resume. */
 const SESSION_ID = 'tailrace-session';
 
 /**
@@ -9,10 +11,8 @@ const SESSION_ID = 'tailrace-session';
 export const execServer: DialectWire = {
   jsonrpc: false,
   handshake: 'initialize',
-  handshakeResult: (params) => {
-    const resumed = asRecord(params)?.resumeSessionId;
-    return { sessionId: typeof resumed === 'string' ? resumed : SESSION_ID };
-  },
+  handshakeResult: () => ({ sessionId: SESSION_ID }),
+  guard: () => new HandshakeGuard('initialize', SESSION_ID),
   call: (token, method = 'environment/info') => ({ method, params: { tailrace: token } }),
   note: (token) => ({ method: 'tailrace/note', params: { tailrace: token } }),
   callResult: (token, copy) => ({ shell: shell(), cwd: 'file:///work', tailrace: token, copy }),

@@ -64,11 +64,28 @@ export class WireApp {
   facts: ConnectedFacts | undefined;
   handshake: 'pending' | 'open' | 'refused' = 'pending';
   #openedMs: number | undefined;
+  /** The polls that pause before they read again. */
+  #pausing: (() => void)[] = [];
   /** How the handshake was refused, as the client tells it. */
   refusal: DriverFailure | undefined;
 
   constructor(settings: WireAppSettings) {
     this.#settings = settings;
+  }
+
+  /** Whether an operation is to be made inside a callback, and has not been yet. */
+  get anythingArmed(): boolean {
+    return this.#armed.size > 0;
+  }
+
+  /** In how many milliseconds the app goes on by itself; undefined when it does not. */
+  get dueInMs(): number | undefined {
+    return this.#pausing.length > 0 ? POLL_AGAIN_MS : undefined;
+  }
+
+  /** The app goes on: what it paused for is over. */
+  goOn(): void {
+    for (const again of this.#pausing.splice(0)) again();
   }
 
   /** Real milliseconds since the client could be used. */
@@ -272,7 +289,7 @@ export class WireApp {
       if (!recorder.over) channel.operate(driverOperation(action, this.#settings, lastSeq));
     };
     if (open.fruitless <= FRUITLESS_POLLS_MAX) again();
-    else setTimeout(again, POLL_AGAIN_MS).unref();
+    else this.#pausing.push(again);
   }
 
   #understand<T>(op: string, read: () => T): T | undefined {

@@ -3,10 +3,14 @@ import type { Recorder } from '../../world/recorder.js';
 import type { WireLink } from '../wire-server.js';
 import { type Activity, turnsOfTheLoop } from './activity.js';
 import type { DriverChannel, IdleReport } from './driver-channel.js';
+import { TURNS_BEHIND_DRIVER } from './noticing.js';
+import type { WireApp } from './wire-app.js';
 import { realMs, type WireClock } from './wire-clock.js';
 
 /** Between two questions whether the client is idle, in real milliseconds, where the last answer was no. */
 const ASK_AGAIN_MS = 1;
+/** What was written before a client was idle has been read by then, also where it waits for what its driver told. */
+const TURNS_BEHIND_IDLE = 2 * TURNS_BEHIND_DRIVER + 2;
 /** Answers of the executor in one step; a client that asks on and on never comes to rest. */
 const ANSWERS_MAX = 500;
 
@@ -14,6 +18,7 @@ export interface WireRestSettings {
   readonly channel: DriverChannel;
   readonly activity: Activity;
   readonly connections: Connections<WireLink>;
+  readonly app: Pick<WireApp, 'dueInMs' | 'goOn'>;
   readonly recorder: Recorder;
   readonly clock: WireClock;
   /** Whether the driver tells when the client is idle. */
@@ -43,6 +48,13 @@ export class WireRest {
     return this.#spentMs;
   }
 
+  /** When the executor or the app goes on by itself, in milliseconds; undefined when neither does. */
+  get dueInMs(): number | undefined {
+    const { connections, app } = this.#settings;
+    const due = [connections.dueInMs, app.dueInMs].filter((ms) => ms !== undefined);
+    return due.length === 0 ? undefined : Math.min(...due);
+  }
+
   /** The timers that the client is known to hold, in milliseconds to go; null where it is not known. */
   get timersMs(): readonly number[] | null {
     return this.#report?.pendingTimersMs ?? null;
@@ -60,15 +72,16 @@ export class WireRest {
 
   /**
    * Lets time pass until something happens. False when nothing can, or when nothing did within so many real
-   * milliseconds. Where only the executor waits for time, it is over at once.
+   * milliseconds. Where only the executor or the app waits for time, it is over at once.
    */
   async wait(limitMs: number): Promise<boolean> {
-    const { connections, clock, activity } = this.#settings;
-    const dueInMs = connections.dueInMs;
+    const { clock, activity } = this.#settings;
+    const dueInMs = this.dueInMs;
     const timers = this.timersMs;
     const timerMs = timers === null ? undefined : Math.min(...timers);
     if (timerMs !== undefined && dueInMs !== undefined && dueInMs <= timerMs) {
       clock.skip(dueInMs);
+      this.#settings.app.goOn();
       await this.settle();
       return true;
     }
@@ -78,6 +91,7 @@ export class WireRest {
     // A timer may fire a little later than it said.
     await activity.beyond(seen, Math.min(limitMs, (timerMs ?? dueInMs ?? limitMs) + ASK_AGAIN_MS));
     clock.halt();
+    this.#settings.app.goOn();
     const heard = activity.count > seen;
     await this.settle();
     return heard || timerMs !== undefined || dueInMs !== undefined;
@@ -101,7 +115,7 @@ export class WireRest {
       if (connections.link.connected) await connections.link.flushed();
       const report = await channel.settle(leftMs);
       if (report === undefined) return undefined;
-      await turnsOfTheLoop(2);
+      await turnsOfTheLoop(TURNS_BEHIND_IDLE);
       if (!waitsForConnection && hasReadAll(report, connections.link)) {
         if (report.pendingTimersMs !== null || !connections.link.endSent) return report;
         // Of whose timers nothing is known, that may be busy in its own time with what it took before the end.
@@ -137,5 +151,6 @@ export class WireRest {
 }
 
 function hasReadAll({ bytesRead, ended }: IdleReport, link: WireLink): boolean {
-  return link.closedLocally || (bytesRead >= link.bytesSent && (ended || !link.endSent));
+  // A client that has closed itself, or has seen the end, reads no more.
+  return ended || link.closedLocally || (bytesRead >= link.bytesSent && !link.endSent);
 }

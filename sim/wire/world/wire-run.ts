@@ -110,6 +110,7 @@ export class WireRun {
       channel,
       activity,
       connections: this.#connections,
+      app: this.#app,
       recorder: this.#recorder,
       clock: this.#clock,
       settles: settings.settles,
@@ -147,7 +148,7 @@ export class WireRun {
     const { server, activity } = this.#settings;
     const { splitFramesAt, afterLoss = 'unknown-session' } = this.#scenario;
     const settings = {
-      observer: noticing(observer, activity),
+      observer: noticing(observer, activity, () => this.#app.anythingArmed),
       ...(splitFramesAt === undefined ? {} : { splitFramesAt }),
     };
     const reconnects = this.#settings.reconnectWindowMs !== undefined;
@@ -239,7 +240,7 @@ export class WireRun {
     if (this.#app.handshake === 'pending') {
       return !this.#connections.disturbed && (await this.#rest.wait(connectMs));
     }
-    if (this.#connections.dueInMs === undefined || this.#clock.nowMs > livenessMs) return false;
+    if (this.#rest.dueInMs === undefined || this.#clock.nowMs > livenessMs) return false;
     return this.#rest.wait(livenessMs);
   }
 

@@ -7,13 +7,28 @@ import { startProgram } from './start-program.js';
 
 /** What drivers are started with, and what clears away everything they left. */
 export interface OwnedContext extends DriverContext {
-  /** Ends every program that was started, and removes every folder that was made. */
+  /**
+   * Ends every program that was started, and removes every folder that was made. Resolves when all of it is gone, also
+   * what an earlier call is still at.
+   */
   clear(): Promise<void>;
 }
 
 export function createDriverContext(given: Pick<DriverContext, 'onProgress' | 'signal'>): OwnedContext {
   const programs: RunningProgram[] = [];
   const folders: string[] = [];
+  let clearing: Promise<void> = Promise.resolve();
+  const clearAll = async (): Promise<void> => {
+    await Promise.all(programs.splice(0).map((program) => program.stop()));
+    for (const folder of folders.splice(0)) {
+      try {
+        await rm(folder, { recursive: true, force: true });
+        letFolderGo(folder);
+      } catch {
+        // It is still kept, and tried again when this process exits.
+      }
+    }
+  };
   return {
     ...given,
     startProgram(start) {
@@ -27,12 +42,9 @@ export function createDriverContext(given: Pick<DriverContext, 'onProgress' | 's
       folders.push(folder);
       return folder;
     },
-    async clear() {
-      await Promise.all(programs.splice(0).map((program) => program.stop()));
-      for (const folder of folders.splice(0)) {
-        await rm(folder, { recursive: true, force: true });
-        letFolderGo(folder);
-      }
+    clear() {
+      clearing = clearing.then(clearAll);
+      return clearing;
     },
   };
 }

@@ -212,7 +212,9 @@ export const DRIVER_EVENTS = [
           'Of the connection in use, or used last: the bytes that the client has read from its stream; on a WebSocket ' +
             'those of the text of the messages that it was given.',
         ),
-      ended: z.boolean().describe('Whether the client has read the end of it.'),
+      ended: z
+        .boolean()
+        .describe('Whether the client has read the end of it, or has closed it itself: it reads no more.'),
       pendingTimersMs: z
         .array(z.number())
         .nullable()

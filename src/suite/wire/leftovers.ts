@@ -8,6 +8,9 @@ const groups = new Set<number>();
 const folders = new Set<string>();
 let listening = false;
 
+/** How often the removal of a folder is tried again; Node waits a little longer each time. */
+const REMOVALS_MAX = 3;
+
 /** Ends this process group with the process, unless it is let go before. */
 export function keepGroup(leader: number): void {
   listen();
@@ -44,6 +47,15 @@ function listen(): void {
   listening = true;
   process.on('exit', () => {
     for (const leader of groups) signalGroup(leader, 'SIGKILL');
-    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+    for (const folder of folders) removeFolder(folder);
   });
+}
+
+/** What was killed may not be gone yet, and still be writing. A folder that stays must keep no other, nor the exit code. */
+function removeFolder(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true, maxRetries: REMOVALS_MAX });
+  } catch {
+    // Nobody is left to be told.
+  }
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
+import { existsSync } from 'node:fs';
+import type { Readable } from 'node:stream';
 import type { ProgramStart, RunningProgram } from '../../core/wire-target.js';
 import { keepGroup, letGroupGo, signalGroup } from './leftovers.js';
 
@@ -10,6 +11,10 @@ const LINE_LENGTH_SHOWN = 300;
 /** How long a program may take to end by itself once its standard input has ended, in real milliseconds. */
 const END_MS = 2_000;
 /**
+ * How long a program that has exited is listened to, in real milliseconds: what it has started may hold its outputs on.
+ */
+const LAST_WORDS_MS = 500;
+/**
  * Between two looks whether a group is gone, and how many. Nothing outlives being killed, but whose child it was may
  * take its time to take note of it.
  */
@@ -18,13 +23,40 @@ const LOOKS_MAX = 25;
 
 /** Starts a program in a process group of its own, without a shell, and speaks with it in lines. */
 export function startProgram({ command, args, cwd, env }: ProgramStart): RunningProgram {
-  const child = spawn(command, args, {
-    detached: true,
-    stdio: 'pipe',
-    ...(cwd === undefined ? {} : { cwd }),
-    ...(env === undefined ? {} : { env }),
-  });
-  return new SpawnedProgram(child, command);
+  try {
+    const child = spawn(command, args, {
+      detached: true,
+      stdio: 'pipe',
+      ...(cwd === undefined ? {} : { cwd }),
+      ...(env === undefined ? {} : { env }),
+    });
+    return new SpawnedProgram(child, command, cwd);
+  } catch (error) {
+    // What no system takes for a program, an empty name among it, is thrown rather than told.
+    return new UnstartedProgram(`could not be started: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+class UnstartedProgram implements RunningProgram {
+  readonly #how: string;
+
+  constructor(how: string) {
+    this.#how = how;
+  }
+
+  write(): void {}
+
+  onLine(): void {}
+
+  onEnd(listener: (how: string) => void): void {
+    listener(this.#how);
+  }
+
+  lastLines(): string {
+    return '';
+  }
+
+  async stop(): Promise<void> {}
 }
 
 class SpawnedProgram implements RunningProgram {
@@ -35,7 +67,7 @@ class SpawnedProgram implements RunningProgram {
   readonly #exited: Promise<void>;
   #ended: string | undefined;
 
-  constructor(child: ChildProcess, command: string) {
+  constructor(child: ChildProcess, command: string, cwd: string | undefined) {
     this.#child = child;
     if (child.pid !== undefined) keepGroup(child.pid);
     child.stdin?.on('error', () => undefined);
@@ -45,16 +77,20 @@ class SpawnedProgram implements RunningProgram {
     this.#readLines(child.stderr, () => undefined);
     this.#exited = new Promise((resolve) => {
       child.once('error', (error: NodeJS.ErrnoException) => {
-        this.#end(
-          error.code === 'ENOENT'
-            ? `could not be started: there is no program '${command}'`
-            : `could not be started: ${error.message}`,
-        );
+        this.#end(`could not be started: ${whyNotStarted(error, command, cwd)}`);
         resolve();
       });
       // What it printed last is read before its end is told.
+      let lastWords: NodeJS.Timeout | undefined;
+      child.once('exit', (code, signal) => {
+        lastWords = setTimeout(() => {
+          this.#end(howEnded(code, signal));
+          resolve();
+        }, LAST_WORDS_MS);
+      });
       child.once('close', (code, signal) => {
-        this.#end(signal === null ? `exited with code ${code}` : `was ended by ${signal}`);
+        clearTimeout(lastWords);
+        this.#end(howEnded(code, signal));
         resolve();
       });
     });
@@ -81,7 +117,7 @@ class SpawnedProgram implements RunningProgram {
     const { pid } = this.#child;
     if (pid === undefined) return;
     this.#child.stdin?.end();
-    if (graceMs > 0) await Promise.race([this.#exited, wait(graceMs)]);
+    if (graceMs > 0) await this.#exitedWithin(graceMs);
     // Whatever it has started itself is in its group, and may have outlived it.
     signalGroup(pid, 'SIGKILL');
     this.#child.stdout?.destroy();
@@ -91,12 +127,38 @@ class SpawnedProgram implements RunningProgram {
     letGroupGo(pid);
   }
 
-  #readLines(stream: NodeJS.ReadableStream | null, take: (line: string) => void): void {
+  async #exitedWithin(ms: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const over = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, ms);
+    });
+    await Promise.race([this.#exited, over]);
+    clearTimeout(timer);
+  }
+
+  /**
+   * Takes the lines of a stream, the last one also where it is not ended. A line ends with a line feed: what else may
+   * end one for `node:readline`, such as U+2028, may stand within JSON text.
+   */
+  #readLines(stream: Readable | null, take: (line: string) => void): void {
     if (stream === null) return;
-    createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) => {
+    const parts: string[] = [];
+    const end = (): void => {
+      const line = parts.splice(0).join('').replace(/\r$/, '');
       this.#printed.push(line.length > LINE_LENGTH_SHOWN ? `${line.slice(0, LINE_LENGTH_SHOWN)}…` : line);
       if (this.#printed.length > LINES_KEPT) this.#printed.shift();
       take(line);
+    };
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      const [first = '', ...others] = text.split('\n');
+      parts.push(first);
+      for (const other of others) {
+        end();
+        parts.push(other);
+      }
+    });
+    stream.on('end', () => {
+      if (parts.join('') !== '') end();
     });
   }
 
@@ -105,6 +167,16 @@ class SpawnedProgram implements RunningProgram {
     this.#ended = how;
     for (const listener of this.#endListeners) listener(how);
   }
+}
+
+function howEnded(code: number | null, signal: NodeJS.Signals | null): string {
+  return signal === null ? `exited with code ${code}` : `was ended by ${signal}`;
+}
+
+/** The system says the same of a program that is not there, and of a folder to start it in. */
+function whyNotStarted(error: NodeJS.ErrnoException, command: string, cwd: string | undefined): string {
+  if (error.code !== 'ENOENT') return error.message;
+  return cwd === undefined || existsSync(cwd) ? `there is no program '${command}'` : `there is no folder '${cwd}'`;
 }
 
 function wait(ms: number): Promise<void> {
