@@ -28,6 +28,8 @@ export class McpOverProcess implements Executor {
   #process: string | undefined;
   #seq = 0;
   #unread = '';
+  /** The writes that were taken: a client that comes back repeats what was not answered, under the same id. */
+  readonly #writeIds = new Set<unknown>();
 
   /** @param mcp the MCP server: an executor in the dialect `mcp` */
   constructor(mcp: Executor) {
@@ -59,7 +61,7 @@ export class McpOverProcess implements Executor {
     if (typeof method !== 'string') return { frame: 'response' };
     if (id === undefined || id === null) return { frame: 'notification', method };
     this.#own.push({ id, method, answer: this.#answerOwn(method, params) });
-    if (method !== 'process/write') return { frame: 'request', method };
+    if (method !== 'process/write' || this.#isRepeated(params)) return { frame: 'request', method };
     return this.#receiveMcp(params, nowMs) ?? { frame: 'request', method };
   }
 
@@ -105,6 +107,7 @@ export class McpOverProcess implements Executor {
         this.#process = String(record?.processId);
         this.#seq = 0;
         this.#unread = '';
+        this.#writeIds.clear();
         return { result: { processId: this.#process } };
       case 'process/write':
         return { result: { status: record?.processId === this.#process ? 'accepted' : 'unknownProcess' } };
@@ -118,6 +121,14 @@ export class McpOverProcess implements Executor {
         if (method.startsWith('fs/')) return refuse(NOT_FOUND, 'No such file or directory (os error 2)');
         return refuse(METHOD_NOT_FOUND, `unknown method: ${method}`);
     }
+  }
+
+  #isRepeated(params: unknown): boolean {
+    const writeId = asRecord(params)?.writeId;
+    if (writeId === undefined) return false;
+    const repeated = this.#writeIds.has(writeId);
+    this.#writeIds.add(writeId);
+    return repeated;
   }
 
   /** Hands the lines that are whole on to the MCP server, and gives what it made of the last. */

@@ -7,9 +7,9 @@ export const TURNS_BEHIND_DRIVER = 2;
 /**
  * Passes on what a link tells, and wakes whoever waits for something to be heard of the client.
  *
- * What a client writes and what its driver tells come in by two ways, and either may be read first. While `behindDriver`
- * holds, what was written waits for what was told before it: that an operation was begun inside a callback, without
- * which its request is nobody's.
+ * What a client writes and what its driver tells come in by two ways, and either may be read first. While
+ * `behindDriver` holds, what was written waits for what was told before it: that an operation was begun inside a
+ * callback, without which its request is nobody's.
  */
 export function noticing(observer: LinkObserver, activity: Activity, behindDriver: () => boolean): LinkObserver {
   let waiting: Promise<void> | undefined;

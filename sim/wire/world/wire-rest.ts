@@ -102,8 +102,8 @@ export class WireRest {
   }
 
   /**
-   * Idle is a client that says so and has read all there is, the end as well. What it wrote before it said so lies ready
-   * here, and is read before anything is made of it.
+   * Idle is a client that says so and has read all there is, the end as well. What it wrote before it said so lies
+   * ready here, and is read before anything is made of it.
    */
   async #reported(): Promise<IdleReport | undefined> {
     const { channel, activity, connections, settleMs, connectMs, connecting, stopped } = this.#settings;

@@ -79,7 +79,7 @@ describe('starting a driver', () => {
 
   it('fails at a hello of the wrong shape, and says where', async () => {
     const hello = '{"event":"hello","protocol":1,"name":"x","dialect":"corba","capabilities":[],"endpoints":["tcp-lines"]}';
-    const script = `console.log(${JSON.stringify(hello)}); setInterval(() => undefined, 1000)`;
+    const script = `console.log(${JSON.stringify(hello)}); process.stdin.resume()`;
     const error = await failureOf(startDriver([process.execPath, '-e', script], context));
     expectFailed(error, "its event 'hello' is wrong at dialect: ", '"json-rpc"', 'the last that it printed:\n  {"event"');
   });
@@ -125,8 +125,7 @@ describe('a driver that has started', () => {
   });
 
   it('shows the beginning of a long line that is no event, and its end to nobody', async () => {
-    const line = `it says ${'and says '.repeat(200)}END`;
-    const script = `console.log(${JSON.stringify(line)}); setInterval(() => undefined, 1000)`;
+    const script = "console.log('it says ' + 'and says '.repeat(200) + ['E', 'ND'].join('')); process.stdin.resume()";
     const error = await failureOf(startDriver([process.execPath, '-e', script], context));
     expectFailed(error, 'is not JSON: it says and says', '…');
     expect(String(error)).not.toContain('END');

@@ -88,7 +88,6 @@ class ProgramDriver implements Driver {
         this.onLost(reject);
         this.onEvent((event) => {
           if (event.event === 'hello') resolve(event);
-          else if (event.event === 'error') reject(this.error(`it says: ${event.message}`));
           else reject(this.error(`its first event is '${event.event}'; ${expected}`));
         });
         timer = setTimeout(() => {
@@ -110,7 +109,9 @@ class ProgramDriver implements Driver {
   #hear(line: string): void {
     if (line.trim() === '' || this.#lost !== undefined) return;
     const event = this.#understand(line);
-    if (event !== undefined) this.#eventListener(event);
+    // What it cannot do is its end, whoever listens by then, and told with what it has printed.
+    if (event?.event === 'error') this.#lose(this.error(`it says: ${event.message}`));
+    else if (event !== undefined) this.#eventListener(event);
   }
 
   #understand(line: string): DriverEvent | undefined {

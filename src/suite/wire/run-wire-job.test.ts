@@ -1,0 +1,234 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AdapterError } from '../../core/errors.js';
+import type { CheckEvent, CheckResult, Counterexample, PropertyResult } from '../../core/report.js';
+import { checkTarget } from '../check-target.js';
+import type { CheckOptions, WireOptions, WireReference } from '../contracts.js';
+import { describeTarget } from '../describe-target.js';
+import { replayTarget } from '../replay-target.js';
+import { driverCommand, isRefused, isRunning, readTold } from './fixtures/testing/left-behind.js';
+
+let folder = '';
+let outside: string | undefined;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'run-wire-job-'));
+  // What is made for a run is made here, so that it can be told from what is made elsewhere at the same time.
+  outside = process.env.TMPDIR;
+  process.env.TMPDIR = folder;
+});
+afterEach(() => {
+  if (outside === undefined) delete process.env.TMPDIR;
+  else process.env.TMPDIR = outside;
+  rmSync(folder, { recursive: true });
+});
+
+/** The fixture as a target: its processes and the port that it connects to are noted. */
+function fixture(switches: readonly string[] = [], wire: WireOptions = {}): WireReference {
+  return { name: 'fixture', driver: { command: driverCommand(`tells=${join(folder, 'told')}`, ...switches) }, wire };
+}
+
+function check(target: WireReference, given: Partial<CheckOptions> = {}): Promise<CheckResult> {
+  return checkTarget({ target, runs: 60, seed: '1', strategy: 'portfolio', profile: 'quick', ...given });
+}
+
+function only({ properties }: CheckResult): PropertyResult {
+  const [result, ...others] = properties;
+  if (result === undefined || others.length > 0) throw new Error(`${properties.length} results`);
+  return result;
+}
+
+const hang = { properties: ['call-settles'], runs: 200 };
+
+/** Fails if a process of the driver runs, its port is still served, or a folder is there that was made for it. */
+async function expectNothingLeft(processes: number): Promise<void> {
+  const { pids, ports } = readTold(join(folder, 'told'));
+  expect(pids).toHaveLength(processes);
+  expect(pids.filter(isRunning)).toEqual([]);
+  for (const port of ports) expect(await isRefused(port)).toBe(true);
+  expect(readdirSync(folder)).toEqual(['told']);
+}
+
+describe('checking a client in a process of its own', () => {
+  it.each(['tcp-lines', 'unix-lines'] as const)('finds nothing wrong with a correct one, on %s', async (endpoint) => {
+    const events: CheckEvent[] = [];
+    const result = await check(fixture([], { endpoint }), { onEvent: (event) => events.push(event) });
+    expect(result).toMatchObject({ schedules: 60, stoppedBy: 'runs', target: { name: 'fixture', version: '1.2.3' } });
+    expect(['conformant', 'incomplete']).toContain(result.verdict);
+    const wrong = result.properties.filter(({ status }) => status === 'violated' || status === 'inconclusive');
+    expect(wrong).toEqual([]);
+    expect(result.properties.filter(({ reached }) => reached > 0).length).toBeGreaterThan(3);
+    expect(events[0]).toMatchObject({ type: 'started', target: { name: 'fixture', version: '1.2.3' }, runs: 60 });
+    await expectNothingLeft(1);
+  });
+
+  it('says what it is, and leaves nothing of that', async () => {
+    const facts = await describeTarget(fixture(['grandchild']));
+    expect(facts).toMatchObject({ name: 'fixture', version: '1.2.3', dialect: 'json-rpc' });
+    await expectNothingLeft(2);
+  });
+
+  it('observes a hang, and says how often it came', async () => {
+    const result = await check(fixture(['hangs'], { repeats: 4 }), hang);
+    expect(result.verdict).toBe('violated');
+    const settles = only(result);
+    expect(settles).toMatchObject({ status: 'violated', inconclusive: [] });
+    expect(settles.counterexamples[0]).toMatchObject({
+      property: 'call-settles',
+      strength: 'observed',
+      repeated: { failed: 4, of: 4 },
+      replay: { arm: 'wire', endpoint: 'tcp-lines', target: { name: 'fixture', version: '1.2.3' } },
+    });
+    await expectNothingLeft(1);
+  });
+
+  it('finds a hang that comes only sometimes, and says how often that is', async () => {
+    const settles = only(await check(fixture(['hangs-every=3'], { repeats: 9 }), hang));
+    expect(settles.status).toBe('violated');
+    for (const { repeated } of settles.counterexamples) expect(repeated).toEqual({ failed: 3, of: 9 });
+  });
+
+  it('does not accuse a client that hung once, and never again', async () => {
+    const result = await check(fixture(['hangs-once'], { repeats: 3 }), hang);
+    const settles = only(result);
+    expect(settles).toMatchObject({ status: 'inconclusive', counterexamples: [] });
+    expect(settles.inconclusive[0]).toMatchObject({ differs: 'the violation was not there again in 3 runs' });
+    expect(result.verdict).toBe('incomplete');
+  });
+
+  it('only suspects a hang where nobody says that the client is idle', async () => {
+    const wire = { repeats: 1, settleMs: 20, callTimeoutMs: 10_000, livenessMs: 100 };
+    const result = await check(fixture(['hangs', 'settles-not'], wire), { ...hang, runs: 8 });
+    expect(only(result).counterexamples[0]).toMatchObject({ strength: 'suspected', repeated: { failed: 1, of: 1 } });
+  });
+
+  it('counts a client that crashed in its driver against the client', async () => {
+    const result = await check(fixture(['crashes'], { repeats: 2 }), { properties: ['no-crash'], runs: 20 });
+    expect(only(result)).toMatchObject({ status: 'violated' });
+    const [found] = only(result).counterexamples;
+    expect(found).toMatchObject({ strength: 'observed', repeated: { failed: 2, of: 2 } });
+    expect(JSON.stringify(found?.history)).toContain('"errorClass":"TypeError","code":"E_LOST"');
+  });
+});
+
+describe('a driver that fails', () => {
+  /** Short times, for what is waited out. */
+  const wire = { settleMs: 50, connectMs: 300 };
+
+  it.each([
+    ['exits at once', ['exits-at-once'], 'driver-failed', ['it exited with code 3', 'it needs a newer runtime']],
+    ['exits at its first call', ['exits-at-call'], 'driver-failed', ['it exited with code 3', 'no memory is left']],
+    ['exits in the middle', ['exits-at-run=20'], 'driver-failed', ['it exited with code 3', 'the disk is full']],
+    ['leaves a program behind', ['heir', 'exits-at-run=5'], 'driver-failed', ['it exited with code 3', 'disk is full']],
+    ['prints what is no event', ['garbage-after-hello'], 'driver-failed', ['is not JSON: Ready.', '\n  Ready.']],
+    ['tells an event of another shape', ['wrong-event'], 'driver-failed', ["'settled' is wrong at outcome", 'maybe']],
+    ['cannot do what it was told', ['says-error'], 'driver-failed', ['it makes no calls', 'the last that it printed:']],
+    ['says so with its hello', ['error-after-hello'], 'driver-failed', ['its licence has expired', 'printed:\n']],
+    ['never connects', ['never-connects'], 'adapter-failed', ['connect did not settle', 'printed:\n  {"event":"hello"']],
+    ['refuses to connect', ['refuses-connect'], 'adapter-failed', ['connect failed: ', 'not today', 'it printed:\n']],
+    ['does not say what its client tells', ['misses-facts'], 'driver-failed', ["'settled' is wrong at value", 'tellsC']],
+  ] as const)('ends the check with its last lines, and leaves nothing: %s', async (_what, switches, code, parts) => {
+    const checking = check(fixture(['grandchild', ...switches], wire));
+    const error = await checking.catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(AdapterError);
+    expect(error).toMatchObject({ code });
+    for (const part of parts) expect(error).toHaveProperty('message', expect.stringContaining(part));
+    await expectNothingLeft(switches[0] === 'heir' ? 3 : 2);
+  });
+
+  it('ends the check where it gives no client up', async () => {
+    const error = await check(fixture(['ignores-dispose'])).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ name: 'AdapterError', code: 'driver-failed' });
+    const message = /did not answer 'dispose' within 10 s; expected \{"event":"disposed","client":1\}.*printed:\n/s;
+    expect(error).toHaveProperty('message', expect.stringMatching(message));
+    await expectNothingLeft(1);
+  });
+
+  it('is no failure where it does not answer whether it is idle: a step takes its whole time, and nothing is sure', async () => {
+    const given = { ...wire, settleMs: 20, livenessMs: 50, callTimeoutMs: 10_000, repeats: 1 };
+    const result = await check(fixture(['ignores-settle', 'hangs'], given), { ...hang, runs: 8 });
+    expect(only(result).counterexamples[0]).toMatchObject({ strength: 'suspected' });
+    await expectNothingLeft(1);
+  });
+
+  it('is told from an endpoint that it does not have', async () => {
+    const error = await check(fixture(['grandchild'], { endpoint: 'web-socket' })).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ name: 'UsageError', code: 'bad-option' });
+    const message = '--endpoint web-socket: fixture does not connect to one; it has tcp-lines, unix-lines';
+    expect(error).toHaveProperty('message', message);
+    await expectNothingLeft(2);
+  });
+});
+
+describe('a check on a wire that is stopped', () => {
+  it('by a signal tells what it knows, and leaves nothing', async () => {
+    const abort = new AbortController();
+    const onEvent = (event: CheckEvent): void => {
+      if (event.type === 'progress' && event.schedules >= 5) abort.abort();
+    };
+    const given = { runs: 1_000_000, signal: abort.signal, onEvent };
+    const result = await check(fixture(['grandchild', 'ignores-end']), given);
+    expect(result).toMatchObject({ verdict: 'incomplete', stoppedBy: 'signal' });
+    expect(result.schedules).toBeGreaterThanOrEqual(5);
+    await expectNothingLeft(2);
+  });
+
+  it.each([
+    ['says no hello', ['no-hello']],
+    ['does not connect', ['never-connects']],
+  ])('does not wait for a driver that %s', async (_what, switches) => {
+    const abort = new AbortController();
+    const checking = check(fixture(['grandchild', 'ignores-end', ...switches]), { signal: abort.signal });
+    setTimeout(() => abort.abort(), 500);
+    expect(await checking).toMatchObject({ verdict: 'incomplete', stoppedBy: 'signal', schedules: 0 });
+    await expectNothingLeft(2);
+  });
+
+  it('by time is as good as what it reached', async () => {
+    const { runs: _unlimited, ...options } = { ...hang, timeMs: 300 };
+    const base = { target: fixture(), seed: '1', strategy: 'portfolio', profile: 'quick' };
+    const result = await checkTarget({ ...base, ...options });
+    expect(result).toMatchObject({ stoppedBy: 'time' });
+    expect(result.schedules).toBeGreaterThan(0);
+    await expectNothingLeft(1);
+  });
+});
+
+describe('a replay on a wire', () => {
+  async function found(target: CheckOptions['target']): Promise<Counterexample> {
+    const base = { seed: '1', strategy: 'portfolio', profile: 'quick' };
+    const [counterexample] = only(await checkTarget({ target, ...base, ...hang })).counterexamples;
+    if (counterexample === undefined) throw new Error('nothing was found');
+    return counterexample;
+  }
+
+  it('shows again what was found on one, and that a mended client no longer shows it', async () => {
+    const { replay } = await found(fixture(['hangs'], { repeats: 2 }));
+    const told: unknown[] = [];
+    const again = { target: fixture(['hangs'], { repeats: 3 }), replay, onTarget: (one: unknown) => told.push(one) };
+    expect(await replayTarget(again)).toMatchObject({
+      status: 'reproduced',
+      counterexample: { strength: 'observed', repeated: { failed: 3, of: 3 }, fingerprint: replay.fingerprint },
+    });
+    expect(told).toEqual([{ name: 'fixture', version: '1.2.3' }]);
+    expect(await replayTarget({ target: fixture(), replay })).toEqual({ status: 'held', reached: true });
+    const abort = AbortSignal.abort();
+    expect(await replayTarget({ target: fixture(['no-hello']), replay, signal: abort })).toEqual({
+      status: 'interrupted',
+    });
+    await expectNothingLeft(4);
+  });
+
+  it('follows what was found in the simulated world', async () => {
+    const module = new URL('../../../dist/src/targets/broken/settles/forgets-pending.js', import.meta.url).href;
+    const { replay } = await found({ name: 'broken/forgets-pending', module });
+    expect(replay.arm).toBe('simulated');
+    expect(await replayTarget({ target: fixture(['hangs'], { repeats: 2 }), replay })).toMatchObject({
+      status: 'reproduced',
+      counterexample: { strength: 'observed', replay: { arm: 'wire', target: { name: 'fixture' } } },
+    });
+    expect(await replayTarget({ target: fixture(), replay })).toEqual({ status: 'held', reached: true });
+    await expectNothingLeft(2);
+  });
+});
