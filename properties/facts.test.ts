@@ -164,6 +164,17 @@ describe('the loss', () => {
     expect(factsOf(untold)).toMatchObject({ lost: true, lossSeenAt: -1 });
   });
 
+  test('is seen by a client of whose timers nobody can tell at the first idle, for which it was given real time', () => {
+    const untold = historyWith({ tellsClose: false }, end(), idle(null), finished());
+    expect(factsOf(untold)).toMatchObject({ lossSeenAt: 4 });
+  });
+
+  test('is not seen before the window is over in which a client may try to connect again', () => {
+    const steps = [end(), idle(null), later(24_000), idle(null), later(6_000), idle(null), finished()];
+    const trying = historyWith({ tellsClose: false, reconnectWindowMs: 30_000 }, ...steps);
+    expect(factsOf(trying)).toMatchObject({ endAt: 3, lossSeenAt: 6, lossSeenTime: 30_000 });
+  });
+
   test('is none when the app or the client closed before', () => {
     expect(factsOf(history(invoked('C', 'close'), end(), closed(), idle()))).toMatchObject({
       lost: false,

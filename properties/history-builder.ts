@@ -40,6 +40,7 @@ export interface Setting {
   readonly tellsNotifications?: boolean;
   readonly callTimeoutMs?: number;
   readonly consumerDelayMs?: number;
+  readonly reconnectWindowMs?: number;
 }
 
 /** A run whose handshake went well, and then these steps. Its client tells of its close and of notifications. */
@@ -69,6 +70,7 @@ export function handshake(setting: Setting, ...steps: readonly Step[]): History 
     },
     callTimeoutMs: setting.callTimeoutMs ?? 1000,
     consumerDelayMs: setting.consumerDelayMs ?? 0,
+    ...(setting.reconnectWindowMs === undefined ? {} : { reconnectWindowMs: setting.reconnectWindowMs }),
     events: draft.events,
   };
 }
@@ -264,7 +266,7 @@ export function crashed(how: Crashed['how'], errorClass: string, code?: string |
   return happens({ type: 'crashed', how, errorClass, ...(code === undefined ? {} : { code }) });
 }
 
-export function idle(timers = 0): Step {
+export function idle(timers: number | null = 0): Step {
   return happens({ type: 'idle', timers });
 }
 

@@ -10,6 +10,7 @@ import type {
   Repeated,
   StoppedBy,
   TargetIdentity,
+  WireResult,
 } from '../src/core/report.js';
 import type { Fingerprint } from '../src/core/verdict.js';
 import type { ReplayPath } from './reporter.js';
@@ -32,6 +33,8 @@ export interface JsonReport {
   /** Why the verdict is `incomplete` or `error`, or `violated` by the baseline alone. */
   readonly reason?: string;
   readonly coverage: Coverage;
+  /** Present where the client was in a process of its own. */
+  readonly wire?: WireResult;
   /** What became of the baseline; absent where the check was judged by none. */
   readonly baseline?: BaselineResult;
   readonly properties: readonly JsonProperty[];
@@ -82,6 +85,7 @@ export function toJsonReport(result: CheckResult, replayPath: ReplayPath): JsonR
     verdict: result.verdict,
     ...(result.reason === undefined ? {} : { reason: result.reason }),
     coverage: result.coverage,
+    ...(result.wire === undefined ? {} : { wire: result.wire }),
     ...(result.baseline === undefined ? {} : { baseline: result.baseline }),
     properties: result.properties.map((property) => toJsonProperty(property, replayPath)),
   };

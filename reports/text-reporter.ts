@@ -1,6 +1,13 @@
 import { createColors } from 'picocolors';
 import { type BaselineResult, describePattern } from '../src/core/baseline.js';
-import type { CheckEvent, CheckResult, Counterexample, PropertyResult, PropertyStatus } from '../src/core/report.js';
+import type {
+  CheckEvent,
+  CheckResult,
+  Counterexample,
+  PropertyResult,
+  PropertyStatus,
+  WireResult,
+} from '../src/core/report.js';
 import { explainCounterexample, replayCommand, sayRepeated } from './explain-counterexample.js';
 import { formatCount, formatCounted, formatDuration, formatTarget } from './format-numbers.js';
 import type { ReplayPath, Reporter, Sink } from './reporter.js';
@@ -183,7 +190,21 @@ function coverageLines(result: CheckResult): string[] {
     `faults      ${counts(result.coverage.faults)}`,
     `phases      ${counts(result.coverage.phases)}`,
     `strategies  ${counts(result.coverage.strategies)}`,
+    ...(result.wire === undefined ? [] : wireLines(result.wire)),
   ];
+}
+
+/** Over which connection, and how long calls stayed open that were open when it ended. */
+function wireLines({ endpoint, openAfterLoss }: WireResult): string[] {
+  const told = openAfterLoss.map(({ afterLoss, calls, maxMs, endedBy }) => {
+    const ends = Object.entries(endedBy)
+      .filter(([, count]) => count > 0)
+      .map(([by, count]) => `${formatCount(count)} by ${by}`);
+    const found = afterLoss === 'none' ? '' : ` (${afterLoss})`;
+    const longest = `${formatCount(maxMs)} ms at the longest`;
+    return `after loss  ${formatCounted(calls, 'open call')}${found}: ${longest}; ended ${ends.join(', ')}`;
+  });
+  return [`endpoint    ${endpoint}`, ...told];
 }
 
 /** What the baseline expected, in one line, and each part of it that somebody has to do something about. */

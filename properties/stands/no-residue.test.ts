@@ -11,6 +11,7 @@ import {
   localClose,
   rejected,
   resolved,
+  struck,
   written,
 } from '../history-builder.js';
 import { checksOf, type ExpectedEvidence } from '../judge-table.js';
@@ -91,6 +92,15 @@ describe('no-residue', () => {
       'close has not settled': history(invoked('C', 'close'), idle(1), finished()),
       'the client cannot tell': historyWith({ tellsClose: false }, end(), idle(), finished()),
       'the loss was not seen': history(end(), idle(1), finished()),
+      'nobody can tell of its timers': history(end(), closed(), idle(null), finished()),
+      'the peer that it closes toward has stalled': history(
+        struck('stall'),
+        invoked('C', 'close'),
+        localClose(),
+        resolved('C'),
+        idle(1),
+        finished(),
+      ),
       'a call made after the close may hold the timer': history(
         invoked('C', 'close'),
         localClose(),

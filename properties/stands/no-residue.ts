@@ -20,29 +20,34 @@ export const property: Property = {
 
 /**
  * Looked at is the `idle` at which the loss was seen by a client that can tell of it, and the first one after the app's
- * `close` settled. An operation
- * that was begun between its settling and that `idle`, and is open at it, may hold a timer of its own: then nothing can
- * be said.
+ * `close` settled. An operation that was begun between its settling and that `idle`, and is open at it, may hold a
+ * timer of its own; and a graceful close toward a stalled peer may wait for it. Then, and where nobody can tell of the
+ * client's timers, nothing can be said.
  */
 function judge(history: History): Verdict {
   const facts = factsOf(history);
   const lossSeenAt = history.client.tellsClose ? facts.lossSeenAt : -1;
-  const closeRestAt = restAfterClose(facts);
-  const evidence = judgeRest(facts, lossSeenAt) ?? judgeRest(facts, closeRestAt);
-  return verdictOf(lossSeenAt >= 0 || closeRestAt >= 0, evidence === undefined ? undefined : [evidence]);
+  const rests = [lossSeenAt, restAfterClose(facts)].filter((at) => knowsTimers(facts, at));
+  const evidence = rests.map((at) => judgeRest(facts, at)).find((found) => found !== undefined);
+  return verdictOf(rests.length > 0, evidence === undefined ? undefined : [evidence]);
+}
+
+function knowsTimers({ events }: Facts, at: number): boolean {
+  const idle = events[at];
+  return idle?.type === 'idle' && idle.timers !== null;
 }
 
 function judgeRest(facts: Facts, at: number): Evidence | undefined {
   const idle = facts.events[at];
-  if (idle?.type !== 'idle' || idle.timers === 0 || idle.timers === null) {
+  if (idle?.type !== 'idle' || idle.timers === 0) {
     return undefined;
   }
   const says = `the client holds ${idle.timers} timers after its connection has ended`;
   return evidenceBeside(facts, { kind: 'timer', operation: 'close', outcome: 'idle', at, says });
 }
 
-function restAfterClose({ operations, appCloseAt, events }: Facts): number {
-  if (appCloseAt < 0) {
+function restAfterClose({ operations, appCloseAt, events, stalledAt }: Facts): number {
+  if (appCloseAt < 0 || stalledAt >= 0) {
     return -1;
   }
   const close = operations.find(({ invokedAt }) => invokedAt === appCloseAt);

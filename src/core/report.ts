@@ -4,6 +4,7 @@ import type { ReplayFile } from './replay-file.js';
 import type { Scenario } from './scenario.js';
 import type { Schedule } from './schedule.js';
 import type { Evidence, Fingerprint } from './verdict.js';
+import type { EndpointName } from './wire-target.js';
 
 /** A violation, shrunk and confirmed by two equal runs. */
 export interface Counterexample {
@@ -83,6 +84,25 @@ export interface Coverage {
   readonly strategies: Readonly<Record<string, number>>;
 }
 
+/** What ended a call that was open when the connection ended. */
+export type EndedBy = 'loss' | 'timeout' | 'answer' | 'other' | 'nothing';
+
+/** The calls that were open when the connection ended, where a client found the same when it connected again. */
+export interface OpenAfterLoss {
+  /** What it found; `none` for a client that does not connect again by itself. */
+  readonly afterLoss: string;
+  readonly calls: number;
+  /** The longest that one stayed open, in real milliseconds; what nothing ended does not count. */
+  readonly maxMs: number;
+  readonly endedBy: Readonly<Record<EndedBy, number>>;
+}
+
+/** What is known besides of a check over a real connection. */
+export interface WireResult {
+  readonly endpoint: EndpointName;
+  readonly openAfterLoss: readonly OpenAfterLoss[];
+}
+
 /** Which client was checked. */
 export interface TargetIdentity {
   readonly name: string;
@@ -109,6 +129,8 @@ export interface CheckResult {
   /** Present when the check was judged by a baseline. */
   readonly baseline?: BaselineResult;
   readonly coverage: Coverage;
+  /** Present where the client was in a process of its own. */
+  readonly wire?: WireResult;
   readonly properties: readonly PropertyResult[];
 }
 

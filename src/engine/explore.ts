@@ -1,7 +1,7 @@
 import { InvariantError } from '../core/errors.js';
 import { type Property, whyNotApplicable } from '../core/property.js';
 import type { ReplayFile } from '../core/replay-file.js';
-import type { Counterexample, Coverage, Inconclusive, PropertyResult, StoppedBy } from '../core/report.js';
+import type { Counterexample, Coverage, Inconclusive, PropertyResult, StoppedBy, WireResult } from '../core/report.js';
 import type { Scenario } from '../core/scenario.js';
 import type { Schedule } from '../core/schedule.js';
 import { type Fingerprint, failureKey, fingerprintOf, type LastingEvidence } from '../core/verdict.js';
@@ -9,6 +9,7 @@ import type { Guide, RunOptions, RunResult, ScenarioSource, World } from '../cor
 import { confirmFailure, NOT_AGAIN } from './confirm-failure.js';
 import { CoverageCount } from './coverage.js';
 import { judgeHistory, type Sighting, type Tally } from './judge-history.js';
+import { OpenAfterLossCount } from './open-after-loss.js';
 import { mixSeed, seedFromText } from './random.js';
 import type { ReplayResult } from './replay-result.js';
 import type { Shrunk } from './shrink/candidate.js';
@@ -59,6 +60,8 @@ export interface Exploration {
   readonly schedules: number;
   readonly stoppedBy: StoppedBy;
   readonly coverage: Coverage;
+  /** Of a world on a wire. */
+  readonly wire?: WireResult;
   readonly properties: readonly PropertyResult[];
   /** What the replays came to, in their order; where the search was broken off, of those that were run. */
   readonly replays: readonly ReplayResult[];
@@ -77,6 +80,9 @@ export async function explore(given: ExploreOptions): Promise<Exploration> {
     schedules: search.schedules,
     stoppedBy,
     coverage: search.coverage.result(),
+    ...(world.wire === undefined
+      ? {}
+      : { wire: { endpoint: world.wire.endpoint, openAfterLoss: search.openAfterLoss.result() } }),
     properties: properties.map((property) => search.resultOf(property)),
     replays: search.replays,
   };
@@ -126,6 +132,7 @@ interface Seen extends RunResult {
 
 class Search {
   readonly coverage = new CoverageCount();
+  readonly openAfterLoss = new OpenAfterLossCount();
   readonly replays: ReplayResult[] = [];
   schedules = 0;
   /** Schedules drawn: those run, and those left out. */
@@ -196,6 +203,7 @@ class Search {
       this.schedules += 1;
       this.#leftOut = 0;
       this.coverage.add(result.history, drawn.by);
+      if (world.wire !== undefined) this.openAfterLoss.add(result.history, drawn.scenario);
       const sightings = judgeHistory(result.history, this.#tallies).filter((sighting) => this.#isNew(sighting));
       this.#stopped = shouldStop();
       if (sightings.length > 0) seen = { ...result, scenario: drawn.scenario, sightings };

@@ -206,6 +206,7 @@ function resultOf(
       ? { ...settleWithBaseline(settled, judged.baseline), baseline: judged.baseline }
       : settled),
     coverage: exploration.coverage,
+    ...(exploration.wire === undefined ? {} : { wire: exploration.wire }),
     properties: judged.properties,
   };
 }

@@ -12,6 +12,8 @@ export interface OwnedContext extends DriverContext {
    * what an earlier call is still at.
    */
   clear(): Promise<void>;
+  /** The last lines that the programs printed, to be put behind a message; empty where there are none. */
+  lastLines(): string;
 }
 
 export function createDriverContext(given: Pick<DriverContext, 'onProgress' | 'signal'>): OwnedContext {
@@ -41,6 +43,9 @@ export function createDriverContext(given: Pick<DriverContext, 'onProgress' | 's
       keepFolder(folder);
       folders.push(folder);
       return folder;
+    },
+    lastLines() {
+      return programs.map((program) => program.lastLines()).join('');
     },
     clear() {
       clearing = clearing.then(clearAll);

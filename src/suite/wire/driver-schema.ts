@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CONNECT } from '../../core/scenario.js';
 import { CAPABILITIES, DIALECTS } from '../../core/target.js';
 import { ENDPOINTS } from '../../core/wire-target.js';
 
@@ -131,6 +132,9 @@ const failure = z
   })
   .describe('What `classify` gives in an adapter: how a user of this client can tell its failures apart.');
 
+/** Without them no operation that waits for a close would ever be made, and a client would pass that was not tried. */
+const facts = z.looseObject({ tellsClose: z.boolean(), tellsNotifications: z.boolean() });
+
 const processEvent = z.discriminatedUnion('type', [
   z.looseObject({
     type: z.literal('output'),
@@ -180,6 +184,10 @@ export const DRIVER_EVENTS = [
     .refine(({ outcome, failure }) => outcome === 'resolved' || failure !== undefined, {
       message: 'a rejected operation has a failure',
       path: ['failure'],
+    })
+    .refine(({ op, outcome, value }) => op !== CONNECT || outcome === 'rejected' || facts.safeParse(value).success, {
+      message: 'a client that has connected says {"tellsClose": true or false, "tellsNotifications": true or false}',
+      path: ['value'],
     })
     .describe('An operation ended. A synchronous throw is a rejection.'),
   z.looseObject({ event: z.literal('invoked'), client, op }).describe('An armed operation begins.'),

@@ -56,7 +56,11 @@ describe('what a process has started and made', () => {
   it.each([
     ['exits by itself', 'process.exit(7);', 7],
     ['throws', 'throw new Error("on purpose");', 1],
-    ['is interrupted, and exits for it', "process.on('SIGINT', () => process.exit(130)); process.kill(process.pid, 'SIGINT');", 130],
+    [
+      'is interrupted, and exits for it',
+      "process.on('SIGINT', () => process.exit(130)); process.kill(process.pid, 'SIGINT');",
+      130,
+    ],
   ])('goes with it, when it %s', async (_how, last, expected) => {
     const { exitCode, stdout } = await runModule(leaving(last));
     expect(exitCode).toBe(expected);

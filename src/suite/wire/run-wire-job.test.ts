@@ -1,14 +1,13 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AdapterError } from '../../core/errors.js';
 import type { CheckEvent, CheckResult, Counterexample, PropertyResult } from '../../core/report.js';
 import { checkTarget } from '../check-target.js';
 import type { CheckOptions, WireOptions, WireReference } from '../contracts.js';
 import { describeTarget } from '../describe-target.js';
 import { replayTarget } from '../replay-target.js';
-import { driverCommand, isRefused, isRunning, readTold } from './fixtures/testing/left-behind.js';
+import { driverCommand, leftBehind, tellsIn } from './fixtures/testing/left-behind.js';
 
 let folder = '';
 let outside: string | undefined;
@@ -26,7 +25,7 @@ afterEach(() => {
 
 /** The fixture as a target: its processes and the port that it connects to are noted. */
 function fixture(switches: readonly string[] = [], wire: WireOptions = {}): WireReference {
-  return { name: 'fixture', driver: { command: driverCommand(`tells=${join(folder, 'told')}`, ...switches) }, wire };
+  return { name: 'fixture', driver: { command: driverCommand(tellsIn(folder), ...switches) }, wire };
 }
 
 function check(target: WireReference, given: Partial<CheckOptions> = {}): Promise<CheckResult> {
@@ -41,15 +40,6 @@ function only({ properties }: CheckResult): PropertyResult {
 
 const hang = { properties: ['call-settles'], runs: 200 };
 
-/** Fails if a process of the driver runs, its port is still served, or a folder is there that was made for it. */
-async function expectNothingLeft(processes: number): Promise<void> {
-  const { pids, ports } = readTold(join(folder, 'told'));
-  expect(pids).toHaveLength(processes);
-  expect(pids.filter(isRunning)).toEqual([]);
-  for (const port of ports) expect(await isRefused(port)).toBe(true);
-  expect(readdirSync(folder)).toEqual(['told']);
-}
-
 describe('checking a client in a process of its own', () => {
   it.each(['tcp-lines', 'unix-lines'] as const)('finds nothing wrong with a correct one, on %s', async (endpoint) => {
     const events: CheckEvent[] = [];
@@ -60,13 +50,13 @@ describe('checking a client in a process of its own', () => {
     expect(wrong).toEqual([]);
     expect(result.properties.filter(({ reached }) => reached > 0).length).toBeGreaterThan(3);
     expect(events[0]).toMatchObject({ type: 'started', target: { name: 'fixture', version: '1.2.3' }, runs: 60 });
-    await expectNothingLeft(1);
+    expect(await leftBehind(folder, 1)).toEqual([]);
   });
 
   it('says what it is, and leaves nothing of that', async () => {
     const facts = await describeTarget(fixture(['grandchild']));
     expect(facts).toMatchObject({ name: 'fixture', version: '1.2.3', dialect: 'json-rpc' });
-    await expectNothingLeft(2);
+    expect(await leftBehind(folder, 2)).toEqual([]);
   });
 
   it('observes a hang, and says how often it came', async () => {
@@ -80,7 +70,7 @@ describe('checking a client in a process of its own', () => {
       repeated: { failed: 4, of: 4 },
       replay: { arm: 'wire', endpoint: 'tcp-lines', target: { name: 'fixture', version: '1.2.3' } },
     });
-    await expectNothingLeft(1);
+    expect(await leftBehind(folder, 1)).toEqual([]);
   });
 
   it('finds a hang that comes only sometimes, and says how often that is', async () => {
@@ -112,55 +102,6 @@ describe('checking a client in a process of its own', () => {
   });
 });
 
-describe('a driver that fails', () => {
-  /** Short times, for what is waited out. */
-  const wire = { settleMs: 50, connectMs: 300 };
-
-  it.each([
-    ['exits at once', ['exits-at-once'], 'driver-failed', ['it exited with code 3', 'it needs a newer runtime']],
-    ['exits at its first call', ['exits-at-call'], 'driver-failed', ['it exited with code 3', 'no memory is left']],
-    ['exits in the middle', ['exits-at-run=20'], 'driver-failed', ['it exited with code 3', 'the disk is full']],
-    ['leaves a program behind', ['heir', 'exits-at-run=5'], 'driver-failed', ['it exited with code 3', 'disk is full']],
-    ['prints what is no event', ['garbage-after-hello'], 'driver-failed', ['is not JSON: Ready.', '\n  Ready.']],
-    ['tells an event of another shape', ['wrong-event'], 'driver-failed', ["'settled' is wrong at outcome", 'maybe']],
-    ['cannot do what it was told', ['says-error'], 'driver-failed', ['it makes no calls', 'the last that it printed:']],
-    ['says so with its hello', ['error-after-hello'], 'driver-failed', ['its licence has expired', 'printed:\n']],
-    ['never connects', ['never-connects'], 'adapter-failed', ['connect did not settle', 'printed:\n  {"event":"hello"']],
-    ['refuses to connect', ['refuses-connect'], 'adapter-failed', ['connect failed: ', 'not today', 'it printed:\n']],
-    ['does not say what its client tells', ['misses-facts'], 'driver-failed', ["'settled' is wrong at value", 'tellsC']],
-  ] as const)('ends the check with its last lines, and leaves nothing: %s', async (_what, switches, code, parts) => {
-    const checking = check(fixture(['grandchild', ...switches], wire));
-    const error = await checking.catch((reason: unknown) => reason);
-    expect(error).toBeInstanceOf(AdapterError);
-    expect(error).toMatchObject({ code });
-    for (const part of parts) expect(error).toHaveProperty('message', expect.stringContaining(part));
-    await expectNothingLeft(switches[0] === 'heir' ? 3 : 2);
-  });
-
-  it('ends the check where it gives no client up', async () => {
-    const error = await check(fixture(['ignores-dispose'])).catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ name: 'AdapterError', code: 'driver-failed' });
-    const message = /did not answer 'dispose' within 10 s; expected \{"event":"disposed","client":1\}.*printed:\n/s;
-    expect(error).toHaveProperty('message', expect.stringMatching(message));
-    await expectNothingLeft(1);
-  });
-
-  it('is no failure where it does not answer whether it is idle: a step takes its whole time, and nothing is sure', async () => {
-    const given = { ...wire, settleMs: 20, livenessMs: 50, callTimeoutMs: 10_000, repeats: 1 };
-    const result = await check(fixture(['ignores-settle', 'hangs'], given), { ...hang, runs: 8 });
-    expect(only(result).counterexamples[0]).toMatchObject({ strength: 'suspected' });
-    await expectNothingLeft(1);
-  });
-
-  it('is told from an endpoint that it does not have', async () => {
-    const error = await check(fixture(['grandchild'], { endpoint: 'web-socket' })).catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ name: 'UsageError', code: 'bad-option' });
-    const message = '--endpoint web-socket: fixture does not connect to one; it has tcp-lines, unix-lines';
-    expect(error).toHaveProperty('message', message);
-    await expectNothingLeft(2);
-  });
-});
-
 describe('a check on a wire that is stopped', () => {
   it('by a signal tells what it knows, and leaves nothing', async () => {
     const abort = new AbortController();
@@ -171,7 +112,7 @@ describe('a check on a wire that is stopped', () => {
     const result = await check(fixture(['grandchild', 'ignores-end']), given);
     expect(result).toMatchObject({ verdict: 'incomplete', stoppedBy: 'signal' });
     expect(result.schedules).toBeGreaterThanOrEqual(5);
-    await expectNothingLeft(2);
+    expect(await leftBehind(folder, 2)).toEqual([]);
   });
 
   it.each([
@@ -182,7 +123,7 @@ describe('a check on a wire that is stopped', () => {
     const checking = check(fixture(['grandchild', 'ignores-end', ...switches]), { signal: abort.signal });
     setTimeout(() => abort.abort(), 500);
     expect(await checking).toMatchObject({ verdict: 'incomplete', stoppedBy: 'signal', schedules: 0 });
-    await expectNothingLeft(2);
+    expect(await leftBehind(folder, 2)).toEqual([]);
   });
 
   it('by time is as good as what it reached', async () => {
@@ -191,7 +132,7 @@ describe('a check on a wire that is stopped', () => {
     const result = await checkTarget({ ...base, ...options });
     expect(result).toMatchObject({ stoppedBy: 'time' });
     expect(result.schedules).toBeGreaterThan(0);
-    await expectNothingLeft(1);
+    expect(await leftBehind(folder, 1)).toEqual([]);
   });
 });
 
@@ -217,7 +158,7 @@ describe('a replay on a wire', () => {
     expect(await replayTarget({ target: fixture(['no-hello']), replay, signal: abort })).toEqual({
       status: 'interrupted',
     });
-    await expectNothingLeft(4);
+    expect(await leftBehind(folder, 4)).toEqual([]);
   });
 
   it('follows what was found in the simulated world', async () => {
@@ -229,6 +170,6 @@ describe('a replay on a wire', () => {
       counterexample: { strength: 'observed', replay: { arm: 'wire', target: { name: 'fixture' } } },
     });
     expect(await replayTarget({ target: fixture(), replay })).toEqual({ status: 'held', reached: true });
-    await expectNothingLeft(2);
+    expect(await leftBehind(folder, 2)).toEqual([]);
   });
 });

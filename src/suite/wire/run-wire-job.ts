@@ -2,6 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import { clearInterval, setInterval } from 'node:timers';
 import { connectOnce } from '../../../sim/wire/world/create-wire-world.js';
+import { AdapterError } from '../../core/errors.js';
 import type { World } from '../../core/world.js';
 import type { WireReference } from '../contracts.js';
 import { CONTROL, CONTROL_WORDS, type Job, type JobResult, STOPS } from '../job.js';
@@ -39,11 +40,18 @@ export async function runWireJob(job: Job, reference: WireReference, options: Wo
   } catch (error) {
     // What fails because its driver was taken away says nothing.
     if (stopped) return { kind: 'unresponsive' };
-    throw error;
+    throw withLastLines(error, context);
   } finally {
     watch.end();
     await context.clear();
   }
+}
+
+/** What a driver failed with, and the last that it printed, unless that is told already. */
+function withLastLines(error: unknown, context: OwnedContext): unknown {
+  const lines = context.lastLines();
+  if (!(error instanceof AdapterError) || lines === '' || error.message.includes(lines)) return error;
+  return new AdapterError(error.code, `${error.message}; the last that its driver printed:${lines}`);
 }
 
 async function perform(

@@ -65,11 +65,14 @@ describe('starting a driver', () => {
       ['it exited with code 3; the last that it printed:\n  first words\n  it needs a newer runtime'],
     ],
     ['ends at once, with a program that holds its output', ['heir', 'exits-at-once'], ['it exited with code 3; the']],
-  ] as const)('fails with what was expected, and what was printed, where it %s', async (_what, switches, parts, ms?) => {
-    const command = driverCommand(...switches);
-    const error = await failureOf(startDriver(command, context, ms ?? BOUND_MS));
-    expectFailed(error, `the driver ${command.join(' ')}: `, ...parts);
-  });
+  ] as const)(
+    'fails with what was expected, and what was printed, where it %s',
+    async (_what, switches, parts, ms?) => {
+      const command = driverCommand(...switches);
+      const error = await failureOf(startDriver(command, context, ms ?? BOUND_MS));
+      expectFailed(error, `the driver ${command.join(' ')}: `, ...parts);
+    },
+  );
 
   it('fails where there is no such program, or no program at all', async () => {
     const missing = failureOf(startDriver(['no-such-driver', '--fast'], context));
@@ -78,10 +81,16 @@ describe('starting a driver', () => {
   });
 
   it('fails at a hello of the wrong shape, and says where', async () => {
-    const hello = '{"event":"hello","protocol":1,"name":"x","dialect":"corba","capabilities":[],"endpoints":["tcp-lines"]}';
+    const hello =
+      '{"event":"hello","protocol":1,"name":"x","dialect":"corba","capabilities":[],"endpoints":["tcp-lines"]}';
     const script = `console.log(${JSON.stringify(hello)}); process.stdin.resume()`;
     const error = await failureOf(startDriver([process.execPath, '-e', script], context));
-    expectFailed(error, "its event 'hello' is wrong at dialect: ", '"json-rpc"', 'the last that it printed:\n  {"event"');
+    expectFailed(
+      error,
+      "its event 'hello' is wrong at dialect: ",
+      '"json-rpc"',
+      'the last that it printed:\n  {"event"',
+    );
   });
 });
 

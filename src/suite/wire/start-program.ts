@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import type { Readable } from 'node:stream';
 import type { ProgramStart, RunningProgram } from '../../core/wire-target.js';
 import { keepGroup, letGroupGo, signalGroup } from './leftovers.js';
 
-/** The last lines of what a program printed, for messages. */
-const LINES_KEPT = 10;
+/**
+ * The last lines of what a program printed, for messages. Of standard output they are few: what is said there all the
+ * time must not drive out what was told once of a failure.
+ */
+const LINES_KEPT = { stdout: 4, stderr: 10 } as const;
 /** A line longer than this is cut in messages. */
 const LINE_LENGTH_SHOWN = 300;
 /** How long a program may take to end by itself once its standard input has ended, in real milliseconds. */
@@ -61,7 +63,7 @@ class UnstartedProgram implements RunningProgram {
 
 class SpawnedProgram implements RunningProgram {
   readonly #child: ChildProcess;
-  readonly #printed: string[] = [];
+  readonly #printed: { readonly on: keyof typeof LINES_KEPT; readonly line: string }[] = [];
   readonly #lineListeners: ((line: string) => void)[] = [];
   readonly #endListeners: ((how: string) => void)[] = [];
   readonly #exited: Promise<void>;
@@ -71,10 +73,10 @@ class SpawnedProgram implements RunningProgram {
     this.#child = child;
     if (child.pid !== undefined) keepGroup(child.pid);
     child.stdin?.on('error', () => undefined);
-    this.#readLines(child.stdout, (line) => {
+    this.#readLines(child, 'stdout', (line) => {
       for (const listener of this.#lineListeners) listener(line);
     });
-    this.#readLines(child.stderr, () => undefined);
+    this.#readLines(child, 'stderr', () => undefined);
     this.#exited = new Promise((resolve) => {
       child.once('error', (error: NodeJS.ErrnoException) => {
         this.#end(`could not be started: ${whyNotStarted(error, command, cwd)}`);
@@ -110,7 +112,7 @@ class SpawnedProgram implements RunningProgram {
   }
 
   lastLines(): string {
-    return this.#printed.map((line) => `\n  ${line}`).join('');
+    return this.#printed.map(({ line }) => `\n  ${line}`).join('');
   }
 
   async stop(graceMs = END_MS): Promise<void> {
@@ -140,13 +142,13 @@ class SpawnedProgram implements RunningProgram {
    * Takes the lines of a stream, the last one also where it is not ended. A line ends with a line feed: what else may
    * end one for `node:readline`, such as U+2028, may stand within JSON text.
    */
-  #readLines(stream: Readable | null, take: (line: string) => void): void {
+  #readLines(child: ChildProcess, on: keyof typeof LINES_KEPT, take: (line: string) => void): void {
+    const stream = child[on];
     if (stream === null) return;
     const parts: string[] = [];
     const end = (): void => {
       const line = parts.splice(0).join('').replace(/\r$/, '');
-      this.#printed.push(line.length > LINE_LENGTH_SHOWN ? `${line.slice(0, LINE_LENGTH_SHOWN)}…` : line);
-      if (this.#printed.length > LINES_KEPT) this.#printed.shift();
+      this.#keep(on, line.length > LINE_LENGTH_SHOWN ? `${line.slice(0, LINE_LENGTH_SHOWN)}…` : line);
       take(line);
     };
     stream.setEncoding('utf8').on('data', (text: string) => {
@@ -160,6 +162,15 @@ class SpawnedProgram implements RunningProgram {
     stream.on('end', () => {
       if (parts.join('') !== '') end();
     });
+  }
+
+  #keep(on: keyof typeof LINES_KEPT, line: string): void {
+    this.#printed.push({ on, line });
+    if (this.#printed.filter((kept) => kept.on === on).length <= LINES_KEPT[on]) return;
+    this.#printed.splice(
+      this.#printed.findIndex((kept) => kept.on === on),
+      1,
+    );
   }
 
   #end(how: string): void {

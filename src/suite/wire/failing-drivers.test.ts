@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AdapterError } from '../../core/errors.js';
+import type { CheckResult } from '../../core/report.js';
+import { checkTarget } from '../check-target.js';
+import type { CheckOptions, WireOptions, WireReference } from '../contracts.js';
+import { driverCommand, leftBehind, tellsIn } from './fixtures/testing/left-behind.js';
+
+let folder = '';
+let outside: string | undefined;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'run-wire-job-'));
+  // What is made for a run is made here, so that it can be told from what is made elsewhere at the same time.
+  outside = process.env.TMPDIR;
+  process.env.TMPDIR = folder;
+});
+afterEach(() => {
+  if (outside === undefined) delete process.env.TMPDIR;
+  else process.env.TMPDIR = outside;
+  rmSync(folder, { recursive: true });
+});
+
+/** The fixture as a target: its processes and the port that it connects to are noted. */
+function fixture(switches: readonly string[] = [], wire: WireOptions = {}): WireReference {
+  return { name: 'fixture', driver: { command: driverCommand(tellsIn(folder), ...switches) }, wire };
+}
+
+function check(target: WireReference, given: Partial<CheckOptions> = {}): Promise<CheckResult> {
+  return checkTarget({ target, runs: 60, seed: '1', strategy: 'portfolio', profile: 'quick', ...given });
+}
+
+describe('a driver that fails', () => {
+  /** Short times, for what is waited out. */
+  const wire = { settleMs: 50, connectMs: 300 };
+
+  it.each([
+    ['exits at once', ['exits-at-once'], 'driver-failed', ['it exited with code 3', 'it needs a newer runtime']],
+    ['exits at its first call', ['exits-at-call'], 'driver-failed', ['it exited with code 3', 'no memory is left']],
+    ['exits in the middle', ['exits-at-run=20'], 'driver-failed', ['it exited with code 3', 'the disk is full']],
+    ['leaves a program behind', ['heir', 'exits-at-run=5'], 'driver-failed', ['it exited with code 3', 'disk is full']],
+    ['prints what is no event', ['garbage-after-hello'], 'driver-failed', ['is not JSON: Ready.', '\n  Ready.']],
+    ['tells an event of another shape', ['wrong-event'], 'driver-failed', ["'settled' is wrong at outcome", 'maybe']],
+    ['cannot do what it was told', ['says-error'], 'driver-failed', ['it makes no calls', 'the last that it printed:']],
+    ['says so with its hello', ['error-after-hello'], 'driver-failed', ['its licence has expired', 'printed:\n']],
+    [
+      'never connects',
+      ['never-connects'],
+      'adapter-failed',
+      ['connect did not settle', 'printed:\n  no peer was found\n  {"event":"idle"'],
+    ],
+    ['refuses to connect', ['refuses-connect'], 'adapter-failed', ['connect failed: ', 'not today', 'printed:\n']],
+    [
+      'does not say what its client tells',
+      ['misses-facts'],
+      'driver-failed',
+      ["'settled' is wrong at value", 'tellsC'],
+    ],
+  ] as const)('ends the check with its last lines, and leaves nothing: %s', async (_what, switches, code, parts) => {
+    const checking = check(fixture(['grandchild', ...switches], wire));
+    const error = await checking.catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(AdapterError);
+    expect(error).toMatchObject({ code });
+    for (const part of parts) expect(error).toHaveProperty('message', expect.stringContaining(part));
+    expect(await leftBehind(folder, switches[0] === 'heir' ? 3 : 2)).toEqual([]);
+  });
+
+  it('ends the check where it gives no client up', async () => {
+    const error = await check(fixture(['ignores-dispose'])).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ name: 'AdapterError', code: 'driver-failed' });
+    const message = /did not answer 'dispose' within 10 s; expected \{"event":"disposed","client":1\}.*printed:\n/s;
+    expect(error).toHaveProperty('message', expect.stringMatching(message));
+    expect(await leftBehind(folder, 1)).toEqual([]);
+  });
+
+  it('is no failure where it does not answer whether it is idle: a step takes its whole time', async () => {
+    const given = { ...wire, settleMs: 10, callTimeoutMs: 10_000, livenessMs: 20 };
+    const result = await check(fixture(['ignores-settle'], given), { runs: 3 });
+    expect(result).toMatchObject({ schedules: 3, stoppedBy: 'runs', verdict: 'incomplete' });
+    expect(result.properties.filter(({ violated }) => violated > 0)).toEqual([]);
+    expect(await leftBehind(folder, 1)).toEqual([]);
+  });
+
+  it('is told from an endpoint that it does not have', async () => {
+    const error = await check(fixture(['grandchild'], { endpoint: 'web-socket' })).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ name: 'UsageError', code: 'bad-option' });
+    const message = '--endpoint web-socket: fixture does not connect to one; it has tcp-lines, unix-lines';
+    expect(error).toHaveProperty('message', message);
+    expect(await leftBehind(folder, 2)).toEqual([]);
+  });
+});
