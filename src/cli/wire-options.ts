@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { parse } from 'shell-quote';
+import { type ParseEntry, parse } from 'shell-quote';
 import { UsageError } from '../core/errors.js';
 import { ENDPOINTS, type EndpointName } from '../core/wire-target.js';
 import type { WireOptions } from '../suite/contracts.js';
@@ -84,7 +84,7 @@ function wireOptionsOf({ endpoint, settleMs, callTimeoutMs, livenessMs, repeat }
 
 /** The words of a command, quotes and backslashes understood; what only a shell could do is refused. */
 function splitCommand(command: string): readonly string[] {
-  const words = parse(command, (name) => `$${name}`);
+  const words = wordsOf(command);
   const beyond = words.find((word) => typeof word !== 'string');
   if (beyond !== undefined) {
     const what = 'comment' in beyond ? `#${beyond.comment}` : 'pattern' in beyond ? beyond.pattern : beyond.op;
@@ -93,11 +93,21 @@ function splitCommand(command: string): readonly string[] {
       `--command was given '${command}'; no shell runs it, so '${what}' means nothing there: put quotes around it, or name a script`,
     );
   }
-  if (words.length > 0) return words.map(String);
+  const [program = ''] = words;
+  if (program !== '') return words.map(String);
   throw new UsageError(
     'bad-option',
     `--command was given nothing; it takes a program and its arguments, such as "python3 driver.py"`,
   );
+}
+
+function wordsOf(command: string): ParseEntry[] {
+  try {
+    return parse(command, (name) => `$${name}`);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError('bad-option', `--command was given '${command}'; it cannot be read: ${why}`);
+  }
 }
 
 function parseEndpoint(text: string): EndpointName {

@@ -52,6 +52,8 @@ export interface WireWorld {
   readonly endpoint: EndpointName;
   /** The gaps that its schedules have. */
   readonly gaps: readonly Gap[];
+  /** How many schedules are run of one scenario before the next is drawn. */
+  readonly runsPerScenario: number;
   /** How often a schedule that failed is run again. One failure more is enough to call it a violation. */
   readonly repeats: number;
   /** Whether the client connects again by itself when its connection is lost. */

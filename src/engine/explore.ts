@@ -104,8 +104,14 @@ type Draw = Pick<ExploreOptions, 'source' | 'strategy' | 'seed'>;
 /**
  * The scenario and the guide of the search's `schedule`-th run. Pure, but for the steps of the scenario's first run.
  */
-function drawSchedule({ source, strategy, seed }: Draw, schedule: number, index: number, steps: number): Drawn {
-  const scenario = source.scenario(Math.floor(schedule / RUNS_PER_SCENARIO));
+function drawSchedule(
+  { source, strategy, seed }: Draw,
+  schedule: number,
+  index: number,
+  steps: number,
+  runsPerScenario = RUNS_PER_SCENARIO,
+): Drawn {
+  const scenario = source.scenario(Math.floor(schedule / runsPerScenario));
   return { scenario, ...strategy.guide({ seed: mixSeed(seedFromText(seed), schedule), index, steps }) };
 }
 
@@ -183,13 +189,12 @@ class Search {
       if (seen !== undefined || this.#stopped !== undefined || full) return undefined;
       onSchedule?.(this.schedules);
       onExploring?.(true);
-      const index = this.#drawn % RUNS_PER_SCENARIO;
-      drawn = drawSchedule(this.#options, this.#drawn, index, index === 0 ? 0 : this.#steps);
+      drawn = this.#draw();
       return { scenario: drawn.scenario, guide: drawn.guide, thorough: false };
     };
     const over = ({ length }: Schedule): void => {
       onExploring?.(false);
-      if (this.#drawn % RUNS_PER_SCENARIO === 0) this.#steps = length;
+      if (this.#drawn % this.#runsPerScenario === 0) this.#steps = length;
       this.#drawn += 1;
     };
     const leftOut = (schedule: Schedule): void => {
@@ -210,6 +215,19 @@ class Search {
     };
     await world.runEach(next, seeing, leftOut);
     return seen;
+  }
+
+  get #runsPerScenario(): number {
+    return this.#options.world.wire?.runsPerScenario ?? RUNS_PER_SCENARIO;
+  }
+
+  /** Where a scenario is run less often than there are strategies, they take turns from scenario to scenario. */
+  #draw(): Drawn {
+    const runs = this.#runsPerScenario;
+    const place = this.#drawn % runs;
+    const others = Math.floor(this.#drawn / runs) * (runs - 1) + place - 1;
+    const index = place === 0 || runs === RUNS_PER_SCENARIO ? place : 1 + (others % (RUNS_PER_SCENARIO - 1));
+    return drawSchedule(this.#options, this.#drawn, index, place === 0 ? 0 : this.#steps, runs);
   }
 
   /** What makes two sightings one that is looked into once. */

@@ -27,6 +27,9 @@ const CONNECT_MS = 60_000;
 const BEYOND_TIMEOUT_MS = 1_000;
 /** Runs in which a machine was too slow to say anything, before that is told. */
 const TOO_SLOW_MAX = 5;
+/** Schedules of one scenario: where each takes seconds, more scenarios are worth more than more orders of one. */
+const RUNS_PER_SCENARIO = 5;
+const RUNS_PER_SCENARIO_UNREPORTED = 2;
 /** Candidates for a smaller failure: a run takes milliseconds with reports, and seconds without. */
 const CANDIDATES_MAX = 400;
 /** Schedules of one search in which a client that connects again finds nobody, and tries on for its whole window. */
@@ -72,6 +75,7 @@ export function createWireWorld({ target, driver, server, settings = {}, repeats
       endpoint: server.name,
       gaps: WIRE_GAPS,
       repeats: repeats ?? WIRE_DEFAULTS.repeats,
+      runsPerScenario: target.settles ? RUNS_PER_SCENARIO : RUNS_PER_SCENARIO_UNREPORTED,
       reconnects: target.reconnectWindowMs !== undefined,
       candidatesMax: target.settles ? CANDIDATES_MAX : CANDIDATES_UNREPORTED_MAX,
     },

@@ -1,5 +1,5 @@
 import { type AppAction, isAppAction } from '../../core/scenario.js';
-import type { Gap } from '../../core/schedule.js';
+import { GAPS, type Gap } from '../../core/schedule.js';
 import { actionsOf, type Candidate, type ShrinkPass, type Shrunk } from './candidate.js';
 import { without } from './drop-actions.js';
 import { replaceAction } from './soften-faults.js';
@@ -12,7 +12,7 @@ const GAPS_BEHIND: readonly Gap[] = ['separate', 'turn0', 'idle', 0];
  */
 export const behindLoss: ShrinkPass = {
   name: 'behind the loss',
-  *candidates({ scenario, schedule, evidence }: Shrunk): Iterable<Candidate> {
+  *candidates({ scenario, schedule, evidence }: Shrunk, gaps: readonly Gap[] = GAPS): Iterable<Candidate> {
     const actions = actionsOf(scenario);
     const failing = actions.find(({ id }) => id === evidence.op);
     const end = actions.find(({ kind }) => kind === 'eof');
@@ -24,7 +24,7 @@ export const behindLoss: ShrinkPass = {
     if (place === 0) return;
     for (const { id } of actions) {
       if (id === failing.id || id === end.id) continue;
-      for (const gap of GAPS_BEHIND) {
+      for (const gap of GAPS_BEHIND.filter((each) => gaps.includes(each))) {
         const moved = [...rest.slice(0, place), { action: failing.id, gap }, ...rest.slice(place)];
         yield without(freed, moved, new Set([id]));
       }

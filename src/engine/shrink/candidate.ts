@@ -1,6 +1,6 @@
 import type { History, Operation } from '../../core/history.js';
 import type { Action, Scenario } from '../../core/scenario.js';
-import type { Schedule } from '../../core/schedule.js';
+import type { Gap, Schedule } from '../../core/schedule.js';
 import type { Evidence } from '../../core/verdict.js';
 
 /** A scenario and a schedule to be tried. */
@@ -21,7 +21,8 @@ export interface Shrunk extends Candidate {
 /** One way to make a failure smaller: all that could be tried next, the boldest first. */
 export interface ShrinkPass {
   readonly name: string;
-  candidates(current: Shrunk): Iterable<Candidate>;
+  /** @param gaps those that the schedules of this world have, the default first; all of the simulated one by default */
+  candidates(current: Shrunk, gaps?: readonly Gap[]): Iterable<Candidate>;
 }
 
 /** All actions of a scenario, in its order. */

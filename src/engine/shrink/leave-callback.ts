@@ -1,5 +1,5 @@
 import { type AppAction, isAppAction } from '../../core/scenario.js';
-import type { Gap, ScheduleEntry } from '../../core/schedule.js';
+import { GAPS, type Gap, type ScheduleEntry } from '../../core/schedule.js';
 import { actionsOf, type Candidate, type ShrinkPass, type Shrunk } from './candidate.js';
 import { replaceAction } from './soften-faults.js';
 
@@ -11,7 +11,8 @@ const NEAR_GAPS: readonly Gap[] = ['idle', 'separate', 'turn0', 'joined', 2, 1, 
  */
 export const leaveCallback: ShrinkPass = {
   name: 'leave the callback',
-  *candidates({ scenario, schedule }: Shrunk): Iterable<Candidate> {
+  *candidates({ scenario, schedule }: Shrunk, gaps: readonly Gap[] = GAPS): Iterable<Candidate> {
+    const near = NEAR_GAPS.filter((gap) => gaps.includes(gap));
     for (const action of actionsOf(scenario)) {
       if (!isAppAction(action) || action.inside === undefined) continue;
       const { inside: _, ...scheduled } = action;
@@ -21,8 +22,9 @@ export const leaveCallback: ShrinkPass = {
         const [next, ...rest] = schedule.slice(place);
         const own: ScheduleEntry = { action: action.id, gap: 'idle' };
         if (next === undefined) yield { scenario: free, schedule: [...before, own] };
-        else for (const entry of nearer(next)) yield { scenario: free, schedule: [...before, own, entry, ...rest] };
-        for (const gap of NEAR_GAPS.slice(1)) {
+        else
+          for (const entry of nearer(next, near)) yield { scenario: free, schedule: [...before, own, entry, ...rest] };
+        for (const gap of near.slice(1)) {
           yield { scenario: free, schedule: [...before, { ...own, gap }, ...schedule.slice(place)] };
         }
       }
@@ -30,7 +32,7 @@ export const leaveCallback: ShrinkPass = {
   },
 };
 
-function* nearer(entry: ScheduleEntry): Iterable<ScheduleEntry> {
+function* nearer(entry: ScheduleEntry, near: readonly Gap[]): Iterable<ScheduleEntry> {
   yield entry;
-  for (const gap of NEAR_GAPS) if (gap !== entry.gap) yield { ...entry, gap };
+  for (const gap of near) if (gap !== entry.gap) yield { ...entry, gap };
 }

@@ -1,6 +1,5 @@
 import type { Property } from '../../core/property.js';
 import type { Strand } from '../../core/scenario.js';
-import { GAPS } from '../../core/schedule.js';
 import { type Cause, type Evidence, failureKey } from '../../core/verdict.js';
 import type { World } from '../../core/world.js';
 import { findEvidence } from '../judge-history.js';
@@ -61,9 +60,8 @@ export async function shrinkFailure(start: Shrunk, options: ShrinkOptions): Prom
   let left = options.world.wire?.candidatesMax ?? CANDIDATES_MAX;
   let current = await makeEndExplicit(start, options);
   const improve = async (pass: ShrinkPass): Promise<boolean> => {
-    for (const candidate of pass.candidates(current)) {
+    for (const candidate of pass.candidates(current, options.world.wire?.gaps)) {
       if (left <= 0 || options.shouldStop()) return false;
-      if (!canFollow(options.world, candidate)) continue;
       left -= 1;
       const smaller = await attempt(candidate, current, options);
       if (smaller !== undefined && keepsEnd(current, smaller) && isSmaller(measure(smaller), measure(current))) {
@@ -78,12 +76,6 @@ export async function shrinkFailure(start: Shrunk, options: ShrinkOptions): Prom
     for (const pass of PASSES) while (await improve(pass)) progressed = true;
   }
   return current;
-}
-
-/** Whether its gaps are of this world: a pass offers those of both. */
-function canFollow({ wire }: World, { schedule }: Candidate): boolean {
-  const gaps = wire?.gaps ?? GAPS;
-  return schedule.every(({ gap }) => gaps.includes(gap));
 }
 
 async function attempt(

@@ -1,11 +1,13 @@
+import { dirname } from 'node:path';
 import { serveEndpoint } from '../../../sim/wire/serve-endpoint.js';
 import type { WireServer } from '../../../sim/wire/wire-server.js';
 import { createWireWorld } from '../../../sim/wire/world/create-wire-world.js';
 import { AdapterError, UsageError } from '../../core/errors.js';
 import type { PublishedProgram } from '../../core/published-client.js';
-import type { Driver, DriverContext, EndpointName, WireTarget } from '../../core/wire-target.js';
+import type { Driver, DriverContext, Endpoint, EndpointName, WireTarget } from '../../core/wire-target.js';
 import type { World } from '../../core/world.js';
 import type { InstalledProgram, WireReference } from '../contracts.js';
+import { keepFolder, letFolderGo } from './leftovers.js';
 import { startDriver } from './start-driver.js';
 
 /** A world with everything that it stands on. */
@@ -23,7 +25,7 @@ export interface OpenWireWorld {
 export async function openWireWorld(reference: WireReference, context: DriverContext): Promise<OpenWireWorld> {
   const { wire } = reference;
   const { target, endpoint, start } = await prepare(reference, context);
-  const server = await serveEndpoint(endpoint);
+  const { server, close } = await serve(endpoint);
   try {
     const driver = await start(server);
     const { endpoint: _, repeats, ...settings } = wire;
@@ -32,13 +34,33 @@ export async function openWireWorld(reference: WireReference, context: DriverCon
       world,
       async close() {
         await driver.stop();
-        await server.close();
+        await close();
       },
     };
   } catch (error) {
-    await server.close();
+    await close();
     throw error;
   }
+}
+
+/** Serves an endpoint whose socket goes with this process as well, where it has a folder of its own. */
+async function serve(name: EndpointName): Promise<{ readonly server: WireServer; close(): Promise<void> }> {
+  const server = await serveEndpoint(name);
+  const folder = socketFolderOf(server.endpoint);
+  if (folder !== undefined) keepFolder(folder);
+  return {
+    server,
+    async close() {
+      await server.close();
+      if (folder !== undefined) letFolderGo(folder);
+    },
+  };
+}
+
+/** The private folder of the socket behind an endpoint: of `stdio` that of the relay, which is told it last. */
+function socketFolderOf(endpoint: Endpoint): string | undefined {
+  const path = endpoint.kind === 'unix' ? endpoint.path : endpoint.kind === 'stdio' ? endpoint.args.at(-1) : undefined;
+  return path === undefined ? undefined : dirname(path);
 }
 
 interface Prepared {

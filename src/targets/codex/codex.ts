@@ -20,7 +20,7 @@ const codex: PublishedProgram = {
     "The exec-server client inside OpenAI's codex, in a process of its own: a tool call of a remote MCP server.",
   versions: '>=0.122.0 <1',
   pinned: '0.171.0',
-  schedules: { quick: 40, ci: 150 },
+  schedules: { quick: 60, ci: 200 },
   bind(folder: string, version: string): WireTarget {
     const reconnectWindowMs = reconnectWindowOf(version);
     return {
