@@ -1,4 +1,4 @@
-import type { PropertyStatus } from '../src/core/report.js';
+import type { OpenAfterLoss, PropertyStatus } from '../src/core/report.js';
 import { formatCount } from './format-numbers.js';
 import type { JsonReport } from './json-report.js';
 import { STATUS_MARKS } from './status-marks.js';
@@ -29,6 +29,8 @@ export interface VersionResults {
   /** Path of the JSON report, relative to the folder of the results. */
   readonly report: string;
   readonly properties: readonly PropertyOutcome[];
+  /** Of a client in a process of its own: how long calls stayed open after the loss. */
+  readonly openAfterLoss?: readonly OpenAfterLoss[];
 }
 
 export interface PropertyOutcome {
@@ -64,7 +66,8 @@ export function renderResults(results: Results): string {
   ].join('\n');
 }
 
-function renderClient({ name, seed, description, versions }: ClientResults): string[] {
+/** The results of one client: what holds in which version, and what changed. */
+export function renderClient({ name, seed, description, versions }: ClientResults): string[] {
   const ids = versions[0]?.properties.map(({ id, level }) => ({ id, level })) ?? [];
   const applies = (id: string): boolean => versions.some((version) => statusOf(version, id) !== 'not-applicable');
   const others = ids.filter(({ id }) => !applies(id)).map(({ id }) => `\`${id}\``);
@@ -120,13 +123,15 @@ function changesBetween(before: VersionResults, after: VersionResults): string[]
   });
 }
 
-function renderInstallations(clients: readonly ClientResults[]): string[] {
+/** What each version was installed by. */
+export function renderInstallations(clients: readonly ClientResults[]): string[] {
   const rows = clients.flatMap(({ name, versions }) =>
     versions.map(({ version, lockHash }) => row([`${name}@${version}`, `\`${lockHash}\``])),
   );
   return ['## What was installed', '', row(['client', 'lock file']), row(['---', '---']), ...rows, ''];
 }
 
-function row(cells: readonly string[]): string {
+/** A row of a table in Markdown. */
+export function row(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
 }

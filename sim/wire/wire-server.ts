@@ -36,6 +36,8 @@ export interface WireServer {
   readonly endpoint: Endpoint;
   readonly form: LinkForm;
   readonly preset: TransportPreset;
+  /** The folder that its socket is in, where it has one; {@link close} removes it. */
+  readonly folder: string | undefined;
   /** The link of the next connection that is opened. A connection that nobody expects is destroyed. */
   expect(settings: WireLinkSettings): WireLink;
   /** From here on connections are refused, as by an address where nobody listens. */

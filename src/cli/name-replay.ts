@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Fingerprint } from '../core/verdict.js';
 
@@ -17,6 +18,12 @@ export function replayName(fingerprint: Fingerprint): string {
   return `${[property, kind, operation, phase, cause, outcome].map(slug).join('_')}${REPLAY_ENDING}`;
 }
 
+/** Far below what file systems take as one name. */
+const SLUG_LENGTH_MAX = 120;
+
+/** What is too long keeps its beginning, and is told from others by a hash of the whole. */
 function slug(text: string): string {
-  return text.replace(/[^\w.-]+/g, '-').replace(/^[.-]+|-+$/g, '') || 'unnamed';
+  const words = text.replace(/[^\w.-]+/g, '-').replace(/^[.-]+|-+$/g, '') || 'unnamed';
+  if (words.length <= SLUG_LENGTH_MAX) return words;
+  return `${words.slice(0, SLUG_LENGTH_MAX)}-${createHash('sha256').update(text).digest('hex').slice(0, 8)}`;
 }

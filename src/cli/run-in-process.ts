@@ -34,7 +34,7 @@ async function choose<T extends string>(question: Question<T>, signal: AbortSign
 }
 
 function listenForSignals(interrupt: AbortController): void {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       // The second one means it: whoever presses Ctrl-C twice does not want a report.
       if (interrupt.signal.aborted) process.exit(EXIT.killed);

@@ -116,7 +116,7 @@ describe('tailrace run --command', () => {
     ['prints what is no event', ['garbage-first'], ['is not JSON: Loading the client...', 'printed:', '  Loading']],
     ['refuses to connect', ['refuses-connect'], ['connect failed: ', 'not today', 'printed:']],
   ])('exits 2 with the last lines of a driver that %s, and leaves nothing', async (_what, switches, parts) => {
-    const given = command('grandchild', 'ignores-end', ...switches);
+    const given = command('grandchild', ...switches);
     const { exitCode, stderr } = await start(['run', '--command', given, '--endpoint', 'unix-lines']).ended;
     expect(stderr).toMatch(/^error\[(?:driver|adapter)-failed\]: /);
     for (const part of parts) expect(stderr).toContain(part);
@@ -136,8 +136,11 @@ describe('tailrace run --command', () => {
 });
 
 describe.skipIf(process.platform === 'win32')('Ctrl-C in the middle of a run on a wire', () => {
-  it.each(['tcp-lines', 'unix-lines'])('exits 3, says what it knows, and leaves nothing: %s', async (endpoint) => {
-    const driver = ['--command', command('grandchild', 'ignores-end'), '--endpoint', endpoint];
+  it.each([
+    ['tcp-lines', ['ignores-end']],
+    ['unix-lines', []],
+  ])('exits 3, says what it knows, and leaves nothing: %s', async (endpoint, switches) => {
+    const driver = ['--command', command('grandchild', ...switches), '--endpoint', endpoint];
     const running = start(['run', ...driver, ...endless]);
     await connected(running);
     running.child.kill('SIGINT');
@@ -156,7 +159,7 @@ describe.skipIf(process.platform === 'win32')('Ctrl-C in the middle of a run on 
   });
 
   it('does not wait for a driver that never says hello', async () => {
-    const running = start(['run', '--command', command('grandchild', 'ignores-end', 'no-hello'), ...endless]);
+    const running = start(['run', '--command', command('grandchild', 'no-hello'), ...endless]);
     await until('it is started', () => readTold(join(temporary, 'told')).pids.length === 2);
     running.child.kill('SIGINT');
     expect(await running.ended).toMatchObject({ exitCode: 3 });
@@ -172,16 +175,17 @@ describe.skipIf(process.platform === 'win32')('Ctrl-C in the middle of a run on 
     expect(await leftBehind(temporary, 2)).toEqual([]);
   });
 
-  it.each(['tcp-lines', 'unix-lines'])(
-    'twice, with a client connected, leaves nothing either: %s',
-    async (endpoint) => {
-      const driver = ['--command', command('grandchild', 'ignores-end', 'ignores-dispose'), '--endpoint', endpoint];
-      const running = start(['run', ...driver, ...endless]);
-      await until('a client connects', () => readTold(join(temporary, 'told')).clients > 0);
-      await interruptUntilOver(running);
-      expect(await running.ended).toMatchObject({ exitCode: 130 });
-      await until('both processes are gone', () => readTold(join(temporary, 'told')).running.length === 0);
-      expect(await leftBehind(temporary, 2)).toEqual([]);
-    },
-  );
+  it.each([
+    ['tcp-lines', 'ignores-dispose'],
+    ['unix-lines', 'ignores-dispose'],
+    ['stdio-lines', 'never-connects'],
+  ])('twice, in the middle of a run, leaves nothing either: %s', async (endpoint, waits) => {
+    const driver = command('grandchild', 'ignores-end', waits, `endpoints=${endpoint}`);
+    const running = start(['run', '--command', driver, ...endless]);
+    await until('a client connects', () => readTold(join(temporary, 'told')).clients > 0);
+    await interruptUntilOver(running);
+    expect(await running.ended).toMatchObject({ exitCode: 130 });
+    await until('both processes are gone', () => readTold(join(temporary, 'told')).running.length === 0);
+    expect(await leftBehind(temporary, 2)).toEqual([]);
+  });
 });

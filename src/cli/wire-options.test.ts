@@ -73,7 +73,8 @@ describe('--command', () => {
     ['a second command', 'node driver.js; ls', ';'],
     ['two commands', 'cd x && node driver.js', '&&'],
     ['a program in the background', 'node driver.js &', '&'],
-    ['the output of another', 'node $(find driver.js)', '('],
+    ['the output of another', 'node $(find driver.js)', '$'],
+    ['a variable', 'node $HOME/driver.js', '$HOME'],
   ])('refuses what only a shell could do, and says what to do: %s', async (_what, command, what) => {
     const { exitCode, checked, stderr } = await run(['run', '--command', command]);
     expect(stderr).toContain(

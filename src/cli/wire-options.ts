@@ -103,7 +103,8 @@ function splitCommand(command: string): readonly string[] {
 
 function wordsOf(command: string): ParseEntry[] {
   try {
-    return parse(command, (name) => `$${name}`);
+    // A variable is something that only a shell puts in.
+    return parse(command, (name) => ({ op: `$${name}` }));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new UsageError('bad-option', `--command was given '${command}'; it cannot be read: ${why}`);

@@ -14,7 +14,7 @@ import {
   isFaultAction,
   type Scenario,
 } from './scenario.js';
-import { GAPS, type Gap, type Schedule } from './schedule.js';
+import { EVERY_GAP, GAPS, type Gap, type Schedule, WIRE_GAPS } from './schedule.js';
 import { type Evidence, failureKey, fingerprintOf, type Verdict } from './verdict.js';
 import { ENGINE_VERSION } from './version.js';
 
@@ -264,7 +264,8 @@ describe('the data of the core', () => {
 
   it('names every gap once, the default first', () => {
     expect(new Set(GAPS).size).toBe(GAPS.length);
-    expect([...GAPS].map(String).sort()).toEqual(Object.keys(gaps).sort());
+    expect([...EVERY_GAP].map(String).sort()).toEqual(Object.keys(gaps).sort());
+    expect(EVERY_GAP).toEqual(expect.arrayContaining([...GAPS, ...WIRE_GAPS]));
     expect(GAPS[0]).toBe('idle');
   });
 

@@ -1,3 +1,4 @@
+import type { AppAction } from './scenario.js';
 import type { CallFailure, Capability, Dialect, FileErrorKind, OutputStream } from './target.js';
 
 /**
@@ -290,6 +291,8 @@ export interface WireTarget {
   readonly version?: string;
   readonly dialect: Dialect;
   readonly capabilities: readonly Capability[];
+  /** What of its capabilities it cannot do all the same: such an action is left out of a scenario. */
+  readonly cannot?: readonly AppAction['kind'][];
   /** What the client can connect to, the first being the default. */
   readonly endpoints: readonly EndpointName[];
   /** See {@link DriverHello}. */
@@ -299,8 +302,11 @@ export interface WireTarget {
    * Of a client that connects again by itself when its connection is lost: for how long it may try, in milliseconds.
    */
   readonly reconnectWindowMs?: number;
-  /** What the executor is: an exec server on which an MCP server runs, or by default what the dialect says. */
-  readonly executor?: 'mcp-over-process';
+  /**
+   * What the executor is, where it is not what the dialect says: an exec server on which an MCP server runs, or one for
+   * a client that names its processes by itself.
+   */
+  readonly executor?: 'mcp-over-process' | 'named-processes';
   /** Starts a driver, whose clients will connect to this endpoint. */
   start(endpoint: Endpoint, context: DriverContext): Promise<Driver>;
 }

@@ -52,6 +52,7 @@ export async function checkPatiently(options: CheckOptions, patience: Patience):
       },
       onTick: (schedules) => search.progress(schedules),
       patience,
+      ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
       ...(signal === undefined ? {} : { signal }),
       ...(timeMs === undefined ? {} : { timeMs }),
     },

@@ -1,11 +1,11 @@
 import { generateScenarios } from '../../properties/scenarios/generate-scenarios.js';
 import { UsageError } from '../core/errors.js';
 import type { Counterexample } from '../core/report.js';
-import type { AfterLoss, Scenario, Strand } from '../core/scenario.js';
+import type { Scenario, Strand } from '../core/scenario.js';
 import type { Schedule } from '../core/schedule.js';
 import { ENGINE_VERSION } from '../core/version.js';
 import type { ScenarioSource, World } from '../core/world.js';
-import { explore, guideOfSchedule } from '../engine/explore.js';
+import { explore, guideOfSchedule, RUNS_PER_SCENARIO } from '../engine/explore.js';
 import { mixSeed, seedFromText } from '../engine/random.js';
 import { findStrategy } from '../engine/strategies/catalogue.js';
 import type { Strategy } from '../engine/strategies/strategy.js';
@@ -22,6 +22,7 @@ import {
 } from './job.js';
 import { replayInWorld } from './replay-in-world.js';
 import { propertyOf, selectProperties } from './select-properties.js';
+import { withAfterLoss, withRareOnes } from './sparse-source.js';
 
 /** The part of a seed that scenarios are drawn from; schedules take the others. */
 const SCENARIO_SEED_PART = -1;
@@ -148,19 +149,9 @@ function tracing({ say }: JobContext): NonNullable<Parameters<World['run']>[0]['
 function sourceOf(world: World, seed: string): ScenarioSource {
   const { dialect, capabilities } = world;
   const source = generateScenarios({ dialect, capabilities, seed: mixSeed(seedFromText(seed), SCENARIO_SEED_PART) });
-  return world.wire?.reconnects === true ? withAfterLoss(source) : source;
-}
-
-/** In turn, what a client finds that connects again. Where nobody lets it in it tries for long, so that is the last. */
-const AFTER_LOSS_IN_TURN: readonly AfterLoss[] = ['unknown-session', 'resume', 'unknown-session', 'resume', 'refuse'];
-
-function withAfterLoss(source: ScenarioSource): ScenarioSource {
-  return {
-    scenario(index) {
-      const afterLoss = AFTER_LOSS_IN_TURN[index % AFTER_LOSS_IN_TURN.length] ?? 'unknown-session';
-      return { ...source.scenario(index), afterLoss };
-    },
-  };
+  const { wire } = world;
+  const few = wire !== undefined && wire.runsPerScenario < RUNS_PER_SCENARIO ? withRareOnes(source) : source;
+  return wire?.reconnects === true ? withAfterLoss(few) : few;
 }
 
 function strategyOf({ strategy: name }: SearchSettings): Strategy {

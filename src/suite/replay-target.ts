@@ -14,7 +14,7 @@ export const replayTarget: ReplayTarget = (options) => replayPatiently(options, 
 
 /** The same with another patience, for tests that must not wait as long for a client that loops for ever. */
 export async function replayPatiently(
-  { target, replay, signal, onTarget }: ReplayOptions,
+  { target, replay, signal, onTarget, onProgress }: ReplayOptions,
   patience: Patience,
 ): Promise<ReplayOutcome> {
   const end = await runJob(
@@ -23,6 +23,7 @@ export async function replayPatiently(
       patience,
       // One run has nothing to tell when it is told to stop.
       graceMs: 0,
+      ...(onProgress === undefined ? {} : { onProgress }),
       ...(signal === undefined ? {} : { signal }),
       onMessage: (message) => {
         if (message.type === 'ready') onTarget?.(identifyTarget(message.target));

@@ -2,6 +2,7 @@ import type { PublishedClient } from '../core/published-client.js';
 import { ENGINE_VERSION } from '../core/version.js';
 import { BROKEN_CLIENTS } from './broken/broken-clients.js';
 import codex from './codex/codex.js';
+import codexCommands from './codex/commands/codex-commands.js';
 import acpSdk from './published/acp-sdk.js';
 import jsonRpc2 from './published/json-rpc-2-0.js';
 import mcpClient from './published/mcp-client.js';
@@ -35,6 +36,14 @@ export const TARGETS: readonly TargetEntry[] = [
     description: codex.description,
     version: codex.pinned,
     program: codex,
+  },
+  {
+    name: codexCommands.name,
+    kind: 'client',
+    module: moduleUrl('./codex/commands/codex-commands.js'),
+    description: codexCommands.description,
+    version: codexCommands.pinned,
+    program: codexCommands,
   },
   correct('synchronous', 'Handles whatever arrives inside the callback that brings it.'),
   correct('microtask-queue', 'Messages, and the end, wait in one queue that is pumped by microtasks.'),

@@ -72,6 +72,10 @@ export class EndpointServer implements WireServer {
     this.#listener = listener;
   }
 
+  get folder(): string | undefined {
+    return this.#listener.folder;
+  }
+
   expect(settings: WireLinkSettings): WireLink {
     return this.#links.expect(settings);
   }

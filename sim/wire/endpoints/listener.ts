@@ -6,6 +6,8 @@ import path from 'node:path';
 
 /** Where servers listen, one after the other. */
 export interface Address {
+  /** The folder that it is in, where it has one of its own. */
+  readonly folder: string | undefined;
   /** Begins to listen. @throws the error of the operating system, such as EADDRINUSE. */
   listen(server: Server): Promise<void>;
   /** Leaves nothing of it behind. */
@@ -17,6 +19,7 @@ const LOOPBACK = '127.0.0.1';
 
 /** A port of loopback that is free at first, and the same from then on. */
 export class LoopbackPort implements Address {
+  readonly folder = undefined;
   readonly host = LOOPBACK;
   /** 0 until something has listened. */
   port = 0;
@@ -39,11 +42,11 @@ export class LoopbackPort implements Address {
  */
 export class PrivateSocketPath implements Address {
   readonly path: string;
-  readonly #folder: string;
+  readonly folder: string;
   #servers = 0;
 
   private constructor(folder: string) {
-    this.#folder = folder;
+    this.folder = folder;
     this.path = path.join(folder, 'socket');
   }
 
@@ -61,7 +64,7 @@ export class PrivateSocketPath implements Address {
   }
 
   free(): Promise<void> {
-    return rm(this.#folder, { recursive: true, force: true });
+    return rm(this.folder, { recursive: true, force: true });
   }
 }
 
@@ -90,6 +93,11 @@ export class Listener {
       throw error;
     }
     return listener;
+  }
+
+  /** See {@link Address}. */
+  get folder(): string | undefined {
+    return this.#address.folder;
   }
 
   /** @throws the error of the operating system, if another has taken the address meanwhile. */

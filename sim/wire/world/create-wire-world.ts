@@ -6,6 +6,7 @@ import type { RunOptions, RunResult, World } from '../../../src/core/world.js';
 import { DIALECT_WIRES } from '../../executor/dialects/index.js';
 import { createExecutor } from '../../executor/index.js';
 import { McpOverProcess } from '../../executor/mcp-over-process.js';
+import { NamedProcesses } from '../../executor/named-processes.js';
 import type { WireServer } from '../wire-server.js';
 import { Activity } from './activity.js';
 import { DriverChannel } from './driver-channel.js';
@@ -119,7 +120,8 @@ function settingsOf({ settles }: WireTarget, settings: WireSettings): Times {
 function executorOf({ dialect, executor }: WireTarget): WireRunSettings['createExecutor'] {
   return (scripted, pollWaitMs) => {
     const plain = createExecutor({ dialect, scripted, pollWaitMs });
-    return executor === 'mcp-over-process' ? new McpOverProcess(plain) : plain;
+    if (executor === 'mcp-over-process') return new McpOverProcess(plain);
+    return executor === 'named-processes' ? new NamedProcesses(plain) : plain;
   };
 }
 

@@ -12,8 +12,11 @@ export type ClientEvent = Extract<
   { event: 'settled' | 'invoked' | 'process-event' | 'notification' | 'closed' | 'crashed' }
 >;
 
-/** How long a driver may take to give a client up, in real milliseconds. */
-const DISPOSE_MS = 10_000;
+/**
+ * How long a driver may take, in real milliseconds, to give a client up, and to answer the first `settle` of all. Later
+ * ones may stay without an answer: a client may be at work for as long as it likes.
+ */
+const PATIENCE_MS = 10_000;
 
 /** One driver, as the runs see it: one client at a time. */
 export class DriverChannel {
@@ -22,6 +25,9 @@ export class DriverChannel {
   readonly #activity: Activity;
   #client = 0;
   #settle = 0;
+  /** How much the driver was told. */
+  #told = 0;
+  #everSettled = false;
   #idle: IdleReport | undefined;
   #disposed = 0;
   #listener: (event: ClientEvent) => void = () => undefined;
@@ -44,24 +50,36 @@ export class DriverChannel {
   }
 
   connect(endpoint: Endpoint, clientName: string, callTimeoutMs: number): void {
+    this.#told += 1;
     this.#driver.send({ do: 'connect', client: this.#client, op: 'connect', endpoint, clientName, callTimeoutMs });
   }
 
   arm(point: ArmedPoint, action: DriverOperation): void {
+    this.#told += 1;
     this.#driver.send({ do: 'arm', client: this.#client, point, action });
   }
 
   operate(operation: DriverOperation): void {
+    this.#told += 1;
     this.#driver.send({ client: this.#client, ...operation });
   }
 
-  /** Asks whether the client is idle. Undefined where that was not told within so many real milliseconds. */
-  async settle(withinMs: number): Promise<IdleReport | undefined> {
+  /**
+   * Asks whether the client is idle. Undefined where that was not told within so many real milliseconds; `stale` where
+   * it was told more to do before the answer came, which says nothing about that.
+   */
+  async settle(withinMs: number): Promise<IdleReport | 'stale' | undefined> {
     this.#settle += 1;
     const id = this.#settle;
+    const told = this.#told;
     this.#driver.send({ do: 'settle', client: this.#client, id });
-    await this.#until(() => this.#idle?.id === id, withinMs);
-    return this.#idle?.id === id ? this.#idle : undefined;
+    await this.#until(() => this.#idle?.id === id, this.#everSettled ? withinMs : PATIENCE_MS);
+    if (this.#idle?.id === id) {
+      this.#everSettled = true;
+      return this.#told === told ? this.#idle : 'stale';
+    }
+    if (!this.#everSettled) this.#unanswered('settle', `{"event":"idle","client":${this.#client},"id":${id},...}`);
+    return undefined;
   }
 
   /** Gives the client up, so that nothing of it is left when the next one is made. */
@@ -69,14 +87,14 @@ export class DriverChannel {
     const client = this.#client;
     this.#listener = () => undefined;
     this.#driver.send({ do: 'dispose', client });
-    await this.#until(() => this.#disposed === client, DISPOSE_MS);
-    if (this.failure !== undefined || this.#disposed === client) return;
-    this.#fail(
-      new AdapterError(
-        'driver-failed',
-        `${this.#name}: the driver did not answer 'dispose' within ${DISPOSE_MS / 1000} s; expected {"event":"disposed","client":${client}}`,
-      ),
-    );
+    await this.#until(() => this.#disposed === client, PATIENCE_MS);
+    if (this.#disposed !== client) this.#unanswered('dispose', `{"event":"disposed","client":${client}}`);
+  }
+
+  #unanswered(command: string, expected: string): void {
+    const waited = `within ${PATIENCE_MS / 1_000} s`;
+    const what = `${this.#name}: the driver did not answer '${command}' ${waited}; expected ${expected}`;
+    this.#fail(new AdapterError('driver-failed', what));
   }
 
   async #until(reached: () => boolean, withinMs: number): Promise<void> {

@@ -7,13 +7,16 @@ import type { WireLink, WireLinkSettings, WireServer } from '../wire-server.js';
 /** The error of an exec server for a session that it does not know (openai/codex, exec-server). */
 const UNKNOWN_SESSION = -32600;
 
-/** Output of a process that was sent, and that a client which comes back may ask for again. */
-interface SentOutput {
-  readonly processId: unknown;
-  readonly seq: number;
+/** What a process was seen to do, and a client that comes back may ask for again: output, its exit or its close. */
+interface SentEvent {
+  readonly method: unknown;
   readonly stream: unknown;
   readonly chunk: unknown;
+  readonly exitCode: unknown;
 }
+
+/** Stands before the id of a request that was made on a later connection: each counts its own from the start. */
+const LATER = 'resumed ';
 
 export interface SessionLinkSettings extends WireLinkSettings {
   readonly afterLoss: AfterLoss;
@@ -36,7 +39,12 @@ export interface SessionLinkSettings extends WireLinkSettings {
 export class SessionLink implements WireLink {
   readonly #server: WireServer;
   readonly #settings: SessionLinkSettings;
-  readonly #sent: SentOutput[] = [];
+  /** By the process, and by its number there. */
+  readonly #sent = new Map<unknown, Map<number, SentEvent>>();
+  /** The ids of requests on the first connection. */
+  readonly #askedFirst = new Set<unknown>();
+  /** How often the client came back. */
+  #resumed = 0;
   readonly #afterwards: WireLink[] = [];
   #link: WireLink;
   /** `away`: its connection was ended, and it has not come back yet. */
@@ -76,8 +84,13 @@ export class SessionLink implements WireLink {
   }
 
   deliver(frame: OutgoingFrame, hold: boolean): void {
-    if ('value' in frame) this.#remember(frame.value);
-    this.#link.deliver(frame, hold);
+    if (!('value' in frame)) {
+      this.#link.deliver(frame, hold);
+      return;
+    }
+    this.#remember(frame.value);
+    const value = this.#forThisConnection(frame.value);
+    if (value !== undefined) this.#link.deliver({ ...frame, value }, hold);
   }
 
   flush(): void {
@@ -136,21 +149,50 @@ export class SessionLink implements WireLink {
     before.end(cause, uncoded);
   }
 
-  /** Answers what a client asks for to come back, and passes on everything else. */
+  /**
+   * Answers what a client asks for to come back, once for each process, and passes on everything else: with an id that no
+   * request of an earlier connection has.
+   */
   #comingBack(): LinkObserver {
     const { observer } = this.#settings;
+    const caughtUp = new Set<unknown>();
+    let connection = 0;
     return {
       ...this.#watching(() => undefined),
       frameWritten: (frame) => {
-        const { id, method, params } = ('value' in frame ? asRecord(frame.value) : undefined) ?? {};
+        const value = 'value' in frame ? asRecord(frame.value) : undefined;
+        const { id, method, params } = value ?? {};
+        const process = asRecord(params)?.processId;
         if (method === 'initialize') {
           this.#answer(id, { sessionId: asRecord(params)?.resumeSessionId });
           this.#session = 'open';
+          this.#resumed += 1;
+          connection = this.#resumed;
           this.#settings.resumed();
-        } else if (method === 'process/read') this.#answer(id, this.#missed(params));
-        else if (method !== 'initialized') observer.frameWritten(frame);
+        } else if (method === 'process/read' && !caughtUp.has(process)) {
+          caughtUp.add(process);
+          this.#answer(id, this.#missed(params));
+        } else if (method !== 'initialized') {
+          const own = id === undefined ? value : { ...value, id: `${LATER}${connection} ${JSON.stringify(id)}` };
+          observer.frameWritten(value === undefined ? frame : { value: own });
+        }
       },
     };
+  }
+
+  /**
+   * The frame as this connection has it: with the client's own id. Undefined for an answer to what was asked on an
+   * earlier one, which goes with it.
+   */
+  #forThisConnection(value: unknown): unknown {
+    const frame = asRecord(value);
+    if (this.#resumed === 0 || frame?.id === undefined) return value;
+    const own = `${LATER}${this.#resumed} `;
+    if (typeof frame.id === 'string' && frame.id.startsWith(own)) {
+      return { ...frame, id: JSON.parse(frame.id.slice(own.length)) as unknown };
+    }
+    const isStale = this.#askedFirst.has(frame.id) || String(frame.id).startsWith(LATER);
+    return isStale && frame.method === undefined ? undefined : value;
   }
 
   /**
@@ -161,7 +203,11 @@ export class SessionLink implements WireLink {
     const { observer } = this.#settings;
     return {
       formTaken,
-      frameWritten: (frame) => observer.frameWritten(frame),
+      frameWritten: (frame) => {
+        const id = 'value' in frame ? asRecord(frame.value)?.id : undefined;
+        if (id !== undefined) this.#askedFirst.add(id);
+        observer.frameWritten(frame);
+      },
       writeFailed: (value) => observer.writeFailed(value),
       taken: (delivery) => {
         if (delivery !== NO_DELIVERY) observer.taken(delivery);
@@ -180,20 +226,26 @@ export class SessionLink implements WireLink {
     this.#link.deliver({ delivery: NO_DELIVERY, value: { id, result } }, false);
   }
 
-  /** What a process has written since. */
+  /**
+   * What a process has done since, and where it stands: up to the first number that was not sent yet, and counted as a
+   * server does, output, exit and close alike.
+   */
   #missed(params: unknown): unknown {
     const { processId, afterSeq } = asRecord(params) ?? {};
     const after = typeof afterSeq === 'number' ? afterSeq : 0;
-    const chunks = this.#sent.filter((sent) => sent.processId === processId && sent.seq > after);
-    const nextSeq = (chunks.at(-1)?.seq ?? after) + 1;
-    return {
-      chunks: chunks.map(({ seq, stream, chunk }) => ({ seq, stream, chunk })),
-      nextSeq,
-      exited: false,
-      exitCode: null,
-      closed: false,
-      failure: null,
-    };
+    const sent = this.#sent.get(processId);
+    const chunks: unknown[] = [];
+    let exitCode: unknown = null;
+    let closed = false;
+    let nextSeq = 1;
+    for (let event = sent?.get(nextSeq); event !== undefined; event = sent?.get(nextSeq)) {
+      const { method, stream, chunk } = event;
+      if (method === 'process/exited') exitCode = event.exitCode;
+      else if (method === 'process/closed') closed = true;
+      else if (nextSeq > after) chunks.push({ seq: nextSeq, stream, chunk });
+      nextSeq += 1;
+    }
+    return { chunks, nextSeq, exited: exitCode !== null, exitCode, closed, failure: null };
   }
 
   /** Lets the client in again and again, and knows nothing of it. */
@@ -215,9 +267,12 @@ export class SessionLink implements WireLink {
 
   #remember(frame: unknown): void {
     const { method, params } = asRecord(frame) ?? {};
-    if (method !== 'process/output') return;
-    const { processId, seq, stream, chunk } = asRecord(params) ?? {};
-    if (typeof seq === 'number') this.#sent.push({ processId, seq, stream, chunk });
+    if (method !== 'process/output' && method !== 'process/exited' && method !== 'process/closed') return;
+    const { processId, seq, stream, chunk, exitCode } = asRecord(params) ?? {};
+    if (typeof seq !== 'number') return;
+    const sent = this.#sent.get(processId) ?? new Map<number, SentEvent>();
+    this.#sent.set(processId, sent);
+    if (!sent.has(seq)) sent.set(seq, { method, stream, chunk, exitCode });
   }
 }
 

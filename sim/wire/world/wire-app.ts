@@ -35,6 +35,8 @@ const NEEDS: Partial<Record<AppAction['kind'], Capability>> = {
 export interface WireAppSettings extends OperationSettings {
   readonly dialect: Dialect;
   readonly capabilities: readonly Capability[];
+  /** What the client cannot do, whatever its capabilities are. */
+  readonly cannot: readonly AppAction['kind'][];
   readonly channel: DriverChannel;
   readonly recorder: Recorder;
   readonly connections: Connections<WireLink>;
@@ -126,6 +128,7 @@ export class WireApp {
 
   #can({ kind }: AppAction): boolean {
     const needs = NEEDS[kind];
+    if (this.#settings.cannot.includes(kind)) return false;
     return needs === undefined || this.#settings.capabilities.includes(needs);
   }
 

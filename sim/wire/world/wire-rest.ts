@@ -116,6 +116,7 @@ export class WireRest {
       const report = await channel.settle(leftMs);
       if (report === undefined) return undefined;
       await turnsOfTheLoop(TURNS_BEHIND_IDLE);
+      if (report === 'stale') continue;
       if (!waitsForConnection && hasReadAll(report, connections.link)) {
         if (report.pendingTimersMs !== null || !connections.link.endSent) return report;
         // Of whose timers nothing is known, that may be busy in its own time with what it took before the end.
@@ -145,7 +146,8 @@ export class WireRest {
       if (connections.link.connected) await connections.link.flushed();
       const seen = activity.count;
       await activity.beyond(seen, leftMs);
-      if (connections.answer()) began = realMs();
+      // A client may ask for several things at once, and waits for all of them.
+      while (connections.answer()) began = realMs();
     }
   }
 }

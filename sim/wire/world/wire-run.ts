@@ -34,7 +34,7 @@ const WINDOWS = 2.4;
 
 /** What is the same in every run of a world. */
 export interface WireRunSettings {
-  readonly target: Pick<WireTarget, 'name' | 'dialect' | 'capabilities'>;
+  readonly target: Pick<WireTarget, 'name' | 'dialect' | 'capabilities' | 'cannot'>;
   readonly channel: DriverChannel;
   readonly activity: Activity;
   readonly server: WireServer;
@@ -98,6 +98,7 @@ export class WireRun {
     this.#app = new WireApp({
       dialect: target.dialect,
       capabilities: target.capabilities,
+      cannot: target.cannot ?? [],
       endpoint: server.endpoint,
       pollWaitMs,
       channel,

@@ -100,7 +100,6 @@ describe('a run over a real connection', () => {
       'closed',
       'idle',
       'healed',
-      'idle',
       'finished observed',
     ]);
   });

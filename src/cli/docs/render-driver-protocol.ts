@@ -63,7 +63,7 @@ const FAILURES = `In all of these the run ends with exit code 2 and the last lin
 - It cannot be started, or it ends before it is told to.
 - A line of its standard output is no event of this protocol.
 - It says no \`hello\` within 30 seconds, or speaks another version.
-- It does not answer \`dispose\` within 10 seconds.
+- It does not answer its first \`settle\`, or a \`dispose\`, within 10 seconds.
 - It tells an \`error\`.
 - Its client does not connect, although the peer answers everything and no fault strikes.
 

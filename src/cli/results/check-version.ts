@@ -42,7 +42,12 @@ export function clientFolder(name: string): string {
  *
  * @throws InterruptedError when the check does not come to its end: then nothing is written, and what is there stays.
  */
-export async function checkVersion(name: string, version: string, context: CliContext): Promise<VersionResults> {
+export async function checkVersion(
+  name: string,
+  version: string,
+  context: CliContext,
+  budget: { readonly profile: string; readonly runs: number } = { profile: RESULT_PROFILE, runs: resultRuns() },
+): Promise<VersionResults> {
   const named = resolveTarget(`${name}@${version}`, await loadKnownTargets(), context.cwd, context.env);
   const { reference, seedName } = await installTarget(named, context);
   const checkTarget = await context.loadCheckTarget();
@@ -51,8 +56,7 @@ export async function checkVersion(name: string, version: string, context: CliCo
     target: reference,
     seed: fixedSeed(seedName, ENGINE_VERSION),
     strategy: DEFAULT_STRATEGY,
-    profile: RESULT_PROFILE,
-    runs: resultRuns(),
+    ...budget,
     signal: context.interrupted,
     onEvent: (event) => {
       if (event.type === 'found') found.push(event.counterexample);
@@ -73,6 +77,7 @@ export async function checkVersion(name: string, version: string, context: CliCo
     lockHash: lockHashOf(reference) ?? '',
     verdict: result.verdict,
     report: `${folder}/report.json`,
+    ...(result.wire === undefined ? {} : { openAfterLoss: result.wire.openAfterLoss }),
     properties: result.properties.map(({ id, level, status, counterexamples }) => {
       const replays = counterexamples.map((counterexample) => replayOf(counterexample).slice(RESULTS.length + 1));
       return { id, level, status, replays };

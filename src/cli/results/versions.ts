@@ -37,3 +37,9 @@ export const RESULT_VERSIONS: Readonly<Record<string, readonly string[]>> = {
   ],
   'json-rpc-2.0': ['0.2.9', '0.2.10', '0.2.16', '0.2.18', '1.3.0', '1.4.1', '1.8.1'],
 };
+
+/** The same of the clients that are programs of their own. */
+export const WIRE_RESULT_VERSIONS: Readonly<Record<string, readonly string[]>> = {
+  codex: ['0.122.0', '0.128.0', '0.136.0', '0.145.0', '0.160.0', '0.169.0', '0.171.0'],
+  'codex-commands': ['0.136.0', '0.145.0', '0.171.0'],
+};

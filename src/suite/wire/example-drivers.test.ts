@@ -1,5 +1,6 @@
 // The drivers in examples/drivers, with the whole suite: what is correct must be conformant, and what is broken caught.
-import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { CheckResult } from '../../core/report.js';
@@ -23,17 +24,28 @@ function violated({ properties }: CheckResult): string[] {
   return properties.filter(({ level, status }) => level === 'must' && status === 'violated').map(({ id }) => id);
 }
 
-/** Every process that runs one of the drivers, or the relay of an endpoint. */
-function driversLeft(): string[] {
-  const lines = execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' }).split('\n');
-  return lines.filter((line) => /examples\/drivers\/(?:python|typescript)\/driver|wire\/relay\/relay/.test(line));
+// Whatever is started from here carries it, and so does what that starts.
+const MARK = `TAILRACE_TEST_MARK=${randomUUID()}`;
+process.env.TAILRACE_TEST_MARK = MARK.slice(MARK.indexOf('=') + 1);
+
+/** Every process but this one that carries the mark: Linux tells the environment of each. */
+function processesLeft(): string[] {
+  const marked = (pid: string): boolean => {
+    try {
+      return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(MARK);
+    } catch {
+      // It is gone, or somebody else's.
+      return false;
+    }
+  };
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && marked(name));
 }
 
 describe('the driver in Python', () => {
   it('is conformant over TCP, and leaves nothing', async () => {
     const result = await check(PYTHON, 500);
     expect([result.verdict, result.reason, result.schedules]).toEqual(['conformant', undefined, 500]);
-    expect(driversLeft()).toEqual([]);
+    expect(processesLeft()).toEqual([]);
   });
 
   it('violates nothing over a Unix socket', async () => {
@@ -59,11 +71,11 @@ describe('the driver in TypeScript', () => {
   it('is conformant over a WebSocket, and leaves nothing', async () => {
     const result = await check(TYPESCRIPT, 500);
     expect([result.verdict, result.reason, result.schedules]).toEqual(['conformant', undefined, 500]);
-    expect(driversLeft()).toEqual([]);
+    expect(processesLeft()).toEqual([]);
   });
 
   it('violates nothing as the parent of its server', async () => {
     expect(violated(await check(TYPESCRIPT, 40, { endpoint: 'stdio-lines' }))).toEqual([]);
-    expect(driversLeft()).toEqual([]);
+    expect(processesLeft()).toEqual([]);
   });
 });

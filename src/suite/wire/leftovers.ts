@@ -51,7 +51,10 @@ function listen(): void {
   });
 }
 
-/** What was killed may not be gone yet, and still be writing. A folder that stays must keep no other, nor the exit code. */
+/**
+ * What was killed may not be gone yet, and still be writing. A folder that stays must keep no other from going, and not
+ * change the exit code.
+ */
 function removeFolder(path: string): void {
   try {
     rmSync(path, { recursive: true, force: true, maxRetries: REMOVALS_MAX });

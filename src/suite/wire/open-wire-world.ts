@@ -1,10 +1,9 @@
-import { dirname } from 'node:path';
 import { serveEndpoint } from '../../../sim/wire/serve-endpoint.js';
 import type { WireServer } from '../../../sim/wire/wire-server.js';
 import { createWireWorld } from '../../../sim/wire/world/create-wire-world.js';
 import { AdapterError, UsageError } from '../../core/errors.js';
 import type { PublishedProgram } from '../../core/published-client.js';
-import type { Driver, DriverContext, Endpoint, EndpointName, WireTarget } from '../../core/wire-target.js';
+import type { Driver, DriverContext, EndpointName, WireTarget } from '../../core/wire-target.js';
 import type { World } from '../../core/world.js';
 import type { InstalledProgram, WireReference } from '../contracts.js';
 import { keepFolder, letFolderGo } from './leftovers.js';
@@ -46,7 +45,7 @@ export async function openWireWorld(reference: WireReference, context: DriverCon
 /** Serves an endpoint whose socket goes with this process as well, where it has a folder of its own. */
 async function serve(name: EndpointName): Promise<{ readonly server: WireServer; close(): Promise<void> }> {
   const server = await serveEndpoint(name);
-  const folder = socketFolderOf(server.endpoint);
+  const { folder } = server;
   if (folder !== undefined) keepFolder(folder);
   return {
     server,
@@ -55,12 +54,6 @@ async function serve(name: EndpointName): Promise<{ readonly server: WireServer;
       if (folder !== undefined) letFolderGo(folder);
     },
   };
-}
-
-/** The private folder of the socket behind an endpoint: of `stdio` that of the relay, which is told it last. */
-function socketFolderOf(endpoint: Endpoint): string | undefined {
-  const path = endpoint.kind === 'unix' ? endpoint.path : endpoint.kind === 'stdio' ? endpoint.args.at(-1) : undefined;
-  return path === undefined ? undefined : dirname(path);
 }
 
 interface Prepared {

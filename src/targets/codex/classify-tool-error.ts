@@ -7,12 +7,12 @@ const OWN = /^(?:tool call failed for|failed to get client|MCP client for|error 
  * The loss, in the words of one version or another. 0.122.0 tells it as an error of the executor that no executor has
  * sent; whoever reads the message can tell all the same.
  */
-const LOST =
+export const LOST =
   /Transport closed|transport (?:closed|disconnected)|connection attempt failed|failed to connect to exec-server|failed to resume exec-server session/;
 const TIMED_OUT = /timed out/;
 /** Before 0.160.0 an error of the MCP server came inside a message of the client's own. */
 const MCP_ERROR = /Mcp error: (-?\d+):/;
-const EXECUTOR_ERROR = /exec-server rejected request \((-?\d+)\)/;
+export const EXECUTOR_ERROR = /exec-server rejected request \((-?\d+)\)/;
 
 /**
  * How a user of codex can tell the failures of a tool call, and of a start, apart: by their messages, for the code of

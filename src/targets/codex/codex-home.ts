@@ -17,18 +17,22 @@ export interface CodexHome {
 }
 
 /**
- * Makes a home for one app-server: no account, no plugins, every way out to the network closed but the one to the
- * executor, and an MCP server whose environment is remote.
+ * Makes a home for one app-server: no account, and every way out to the network closed but those on loopback, as the
+ * one to the executor.
  *
  * @param url where the executor is
- * @param toolTimeoutMs what a tool call is given, in milliseconds
+ * @param configOf the text of `config.toml`, given the folder that the app-server works in
  */
-export async function makeCodexHome(folder: string, url: string, toolTimeoutMs: number): Promise<CodexHome> {
+export async function makeCodexHome(
+  folder: string,
+  url: string,
+  configOf: (work: string) => string | Promise<string>,
+): Promise<CodexHome> {
   const home = join(folder, 'home');
   const work = join(folder, 'work');
   await mkdir(home, { recursive: true });
   await mkdir(work, { recursive: true });
-  await writeFile(join(home, 'config.toml'), configOf(work, Math.ceil(toolTimeoutMs / 1_000)));
+  await writeFile(join(home, 'config.toml'), await configOf(work));
   const closed = `http://127.0.0.1:${await closedPort()}`;
   const proxies = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'all_proxy'];
   const local = '127.0.0.1,localhost';
@@ -48,8 +52,13 @@ export async function makeCodexHome(folder: string, url: string, toolTimeoutMs: 
   };
 }
 
-/** Both keys: which of them makes a server remote depends on the version, and the other is ignored. */
-function configOf(work: string, toolTimeoutS: number): string {
+/**
+ * A configuration with one MCP server, whose environment is remote, and without plugins. Both keys: which of them makes a
+ * server remote depends on the version, and the other is ignored.
+ *
+ * @param toolTimeoutMs what a tool call is given, in milliseconds
+ */
+export function mcpConfig(work: string, toolTimeoutMs: number): string {
   return `model = "none"
 approval_policy = "never"
 sandbox_mode = "danger-full-access"
@@ -63,7 +72,7 @@ args = []
 cwd = ${JSON.stringify(work)}
 environment_id = "remote"
 experimental_environment = "remote"
-tool_timeout_sec = ${toolTimeoutS}
+tool_timeout_sec = ${Math.ceil(toolTimeoutMs / 1_000)}
 startup_timeout_sec = ${STARTUP_TIMEOUT_S}
 `;
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { PublishedProgram } from '../../core/published-client.js';
 import type { WireTarget } from '../../core/wire-target.js';
 import { CodexDriver } from './codex-driver.js';
+import { reconnectWindowOf } from './reconnect-window.js';
 
 /**
  * The client of an exec server inside OpenAI's codex, as it is published: `codex app-server` with one MCP server whose
@@ -43,17 +44,3 @@ const codex: PublishedProgram = {
 };
 
 export default codex;
-
-/**
- * From which version on it connects again, and for how long it may go on trying. Seen: not in 0.140.0; 25 seconds in
- * 0.145.0 to 0.165.0, and 45 in 0.169.0 and 0.171.0. The windows here have some seconds more.
- */
-const RECONNECTS = [
-  { from: [0, 166], windowMs: 50_000 },
-  { from: [0, 141], windowMs: 30_000 },
-] as const;
-
-function reconnectWindowOf(version: string): number | undefined {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  return RECONNECTS.find(({ from }) => major > from[0] || minor >= from[1])?.windowMs;
-}
