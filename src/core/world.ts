@@ -45,6 +45,11 @@ export interface RunResult {
   /** How many schedule entries are not the default: a gap that is not idle, or not the first strand that could act. */
   readonly deviations: number;
   readonly divergence?: Divergence;
+  /**
+   * On a wire: after how many real milliseconds from the end of the connection on each operation settled that was open
+   * then. The history's own time stands still while the client is at work.
+   */
+  readonly settledAfterEndMs?: Readonly<Record<string, number>>;
 }
 
 /** What is different where runs are real: the same schedule does not always give the same history, and takes time. */

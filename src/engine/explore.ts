@@ -208,7 +208,7 @@ class Search {
       this.schedules += 1;
       this.#leftOut = 0;
       this.coverage.add(result.history, drawn.by);
-      if (world.wire !== undefined) this.openAfterLoss.add(result.history, drawn.scenario);
+      if (world.wire !== undefined) this.openAfterLoss.add(result, drawn.scenario);
       const sightings = judgeHistory(result.history, this.#tallies).filter((sighting) => this.#isNew(sighting));
       this.#stopped = shouldStop();
       if (sightings.length > 0) seen = { ...result, scenario: drawn.scenario, sightings };

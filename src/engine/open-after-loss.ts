@@ -1,6 +1,8 @@
-import type { History } from '../core/history.js';
 import type { EndedBy, OpenAfterLoss } from '../core/report.js';
 import type { Scenario } from '../core/scenario.js';
+import type { RunResult } from '../core/world.js';
+
+type Observed = Pick<RunResult, 'history' | 'settledAfterEndMs'>;
 
 interface Tally {
   readonly afterLoss: string;
@@ -16,7 +18,7 @@ interface Tally {
 export class OpenAfterLossCount {
   readonly #tallies = new Map<string, Tally>();
 
-  add({ events }: History, scenario: Pick<Scenario, 'afterLoss'>): void {
+  add({ history: { events }, settledAfterEndMs = {} }: Observed, scenario: Pick<Scenario, 'afterLoss'>): void {
     const afterLoss = scenario.afterLoss ?? 'none';
     const end = events.find((event) => event.type === 'end-taken');
     if (end === undefined) return;
@@ -27,7 +29,7 @@ export class OpenAfterLossCount {
       else if (event.type === 'invoked' && event.operation === 'call' && !lost) open.add(event.op);
       else if (event.type === 'settled' && open.delete(event.op) && lost) {
         const failure = event.outcome === 'rejected' ? event.failure.kind : 'answered';
-        this.#count(afterLoss, endedBy(failure), event.time - end.time);
+        this.#count(afterLoss, endedBy(failure), Math.round(settledAfterEndMs[event.op] ?? 0));
       }
     }
     for (const _ of open) this.#count(afterLoss, 'nothing', 0);

@@ -5,7 +5,7 @@ import type { Scenario, Strand } from '../core/scenario.js';
 import type { Schedule } from '../core/schedule.js';
 import { ENGINE_VERSION } from '../core/version.js';
 import type { ScenarioSource, World } from '../core/world.js';
-import { explore, guideOfSchedule, RUNS_PER_SCENARIO } from '../engine/explore.js';
+import { explore, guideOfSchedule } from '../engine/explore.js';
 import { mixSeed, seedFromText } from '../engine/random.js';
 import { findStrategy } from '../engine/strategies/catalogue.js';
 import type { Strategy } from '../engine/strategies/strategy.js';
@@ -150,7 +150,7 @@ function sourceOf(world: World, seed: string): ScenarioSource {
   const { dialect, capabilities } = world;
   const source = generateScenarios({ dialect, capabilities, seed: mixSeed(seedFromText(seed), SCENARIO_SEED_PART) });
   const { wire } = world;
-  const few = wire !== undefined && wire.runsPerScenario < RUNS_PER_SCENARIO ? withRareOnes(source) : source;
+  const few = wire === undefined ? source : withRareOnes(source);
   return wire?.reconnects === true ? withAfterLoss(few) : few;
 }
 

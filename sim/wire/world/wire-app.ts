@@ -41,6 +41,8 @@ export interface WireAppSettings extends OperationSettings {
   readonly recorder: Recorder;
   readonly connections: Connections<WireLink>;
   readonly inside: ReadonlyMap<Inside, readonly AppAction[]>;
+  /** An operation has settled. */
+  readonly settled: (op: string) => void;
   /** What the driver told cannot be read: the run cannot go on. */
   readonly misshapen: (error: unknown, op: string) => void;
 }
@@ -262,6 +264,7 @@ export class WireApp {
   ): void {
     const { recorder, connections } = this.#settings;
     this.#open.delete(op);
+    this.#settings.settled(op);
     recorder.record({ type: 'settled', op, ...how, time: 0, step: 0 });
     if (this.#reconnection?.op === op) {
       if (how.outcome === 'resolved') this.#reconnection.resolve();

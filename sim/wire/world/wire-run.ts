@@ -16,6 +16,7 @@ import { StrandCursor } from '../../world/strand-cursor.js';
 import { canStrike } from '../endpoint-faults.js';
 import type { WireLink, WireServer } from '../wire-server.js';
 import type { Activity } from './activity.js';
+import { AfterEnd } from './after-end.js';
 import type { DriverChannel } from './driver-channel.js';
 import { noticing } from './noticing.js';
 import { SessionLink } from './session-link.js';
@@ -67,6 +68,7 @@ export class WireRun {
   readonly #compiled: CompiledScenario;
   readonly #plan: Plan;
   readonly #clock = new WireClock();
+  readonly #afterEnd = new AfterEnd();
   readonly #recorder: Recorder;
   readonly #connections: Connections<WireLink>;
   readonly #app: WireApp;
@@ -105,6 +107,7 @@ export class WireRun {
       recorder: this.#recorder,
       connections: this.#connections,
       inside: this.#compiled.inside,
+      settled: (op) => this.#afterEnd.settled(op),
       misshapen: (error, op) => this.#misshapen(error, op),
     });
     this.#rest = new WireRest({
@@ -149,7 +152,7 @@ export class WireRun {
     const { server, activity } = this.#settings;
     const { splitFramesAt, afterLoss = 'unknown-session' } = this.#scenario;
     const settings = {
-      observer: noticing(observer, activity, () => this.#app.anythingArmed),
+      observer: this.#afterEnd.watching(noticing(observer, activity, () => this.#app.anythingArmed)),
       ...(splitFramesAt === undefined ? {} : { splitFramesAt }),
     };
     const reconnects = this.#settings.reconnectWindowMs !== undefined;
@@ -384,7 +387,8 @@ export class WireRun {
       ...(this.#scenario.afterLoss === 'refuse' && reconnectWindowMs !== undefined ? { reconnectWindowMs } : {}),
       events: this.#recorder.events,
     };
-    const result = { history, schedule: this.#schedule, deviations: this.#deviations };
+    const settledAfterEndMs = this.#afterEnd.settledMs;
+    const result = { history, schedule: this.#schedule, deviations: this.#deviations, settledAfterEndMs };
     return this.#divergence === undefined ? result : { ...result, divergence: this.#divergence };
   }
 }
