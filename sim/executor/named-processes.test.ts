@@ -129,6 +129,11 @@ describe('an exec server whose client names its processes by itself', () => {
     expect(answers()).toMatchObject([{ error: { code: -32600, message: 'unknown process id other' } }]);
   });
 
+  it('says to a command that names the handshake that it has come here', () => {
+    expect(start('connect', '7')).toEqual({ frame: 'request', method: 'process/start' });
+    expect(answers()).toMatchObject([{ error: { code: -32603, message: 'tailrace was reached' } }]);
+  });
+
   it('answers whatever else the client asks by itself', () => {
     started();
     request('environment/info', null);

@@ -1,5 +1,6 @@
 import type { Operation, ResponseMessage } from '../../src/core/history.js';
-import type { AppAction, ExecutorAction } from '../../src/core/scenario.js';
+import { type AppAction, CONNECT, type ExecutorAction } from '../../src/core/scenario.js';
+import { type Answer, INTERNAL_ERROR, refuse } from './answer.js';
 import { asRecord } from './dialects/dialect.js';
 import type { Executor, ExecutorMessage, ReceivedFrame } from './executor.js';
 import { responseMessage } from './frames.js';
@@ -12,6 +13,9 @@ interface OwnRead {
   readonly params: unknown;
 }
 
+/** In which words a command is refused that only asks whether it reaches anyone. */
+const REACHED = 'tailrace was reached';
+
 /**
  * An exec server for a client that gives its processes names of its own. A process is known by its command, in which a
  * word is the name that it has in the scenario; on the wire it has the client's.
@@ -20,8 +24,10 @@ interface OwnRead {
  * `#SEQ STREAM "TEXT"`, by which a driver knows it again (src/targets/codex/commands/marked-output.ts); its meaning is
  * the text of the scenario.
  *
- * What the client asks of a process by itself is answered at once and belongs to no operation. A server numbers what a
- * process does before it tells of it, so a read never shows a gap: one that would is answered when the gap is filled.
+ * A command that names the handshake is a driver's question whether its client is connected: it is refused, in words
+ * that say that it came here. What the client asks of a process by itself is answered at once and belongs to no
+ * operation. A server numbers what a process does before it tells of it, so a read never shows a gap: one that would is
+ * answered when the gap is filled.
  */
 export class NamedProcesses implements Executor {
   readonly #inner: Executor;
@@ -33,6 +39,8 @@ export class NamedProcesses implements Executor {
   readonly #table = new ProcessTable();
   readonly #highest = new Map<string, number>();
   readonly #reads: OwnRead[] = [];
+  /** The ids of commands that only ask whether they reach anyone. */
+  readonly #questions: unknown[] = [];
 
   /** @param inner an executor in the dialect `exec-server` */
   constructor(inner: Executor) {
@@ -62,6 +70,10 @@ export class NamedProcesses implements Executor {
       this.#reads.push({ id, params });
       return { frame: 'request', method };
     }
+    if (method === 'process/start' && wordsOf(params).includes(CONNECT)) {
+      this.#questions.push(id);
+      return { frame: 'request', method };
+    }
     if (method === 'process/start') this.#table.start(params);
     return this.#inner.receive({ value }, nowMs);
   }
@@ -75,6 +87,9 @@ export class NamedProcesses implements Executor {
   }
 
   nextAnswer(nowMs: number): ExecutorMessage<ResponseMessage> | undefined {
+    if (this.#questions.length > 0) {
+      return responseMessage(false, this.#questions.shift(), 'process/start', 1, refuse(INTERNAL_ERROR, REACHED));
+    }
     const index = this.#reads.findIndex(({ params }) => !this.#hasGap(asRecord(params)?.processId));
     const [read] = index < 0 ? [] : this.#reads.splice(index, 1);
     if (read !== undefined) return this.#answerRead(read);
@@ -114,7 +129,7 @@ export class NamedProcesses implements Executor {
   #answerRead({ id, params }: OwnRead): ExecutorMessage<ResponseMessage> {
     const request = readRequestOf(params);
     const answer = 'error' in request ? request : this.#table.read(request);
-    const told = 'error' in answer ? answer : { result: answer.result };
+    const told: Answer = 'error' in answer ? answer : { result: answer.result };
     return responseMessage(false, id, 'process/read', 1, told);
   }
 
@@ -137,9 +152,9 @@ export class NamedProcesses implements Executor {
   }
 
   /** The client starts a process: which one it is stands in its command. */
-  #meet({ processId, argv }: Readonly<Record<string, unknown>>): void {
-    const words = Array.isArray(argv) ? argv.flatMap((argument) => String(argument).split(/\s+/)) : [];
-    const name = words.reverse().find((word) => this.#expected.has(word));
+  #meet(params: Readonly<Record<string, unknown>>): void {
+    const { processId } = params;
+    const name = wordsOf(params).find((word) => this.#expected.has(word));
     if (name === undefined || this.#nameOf.has(processId)) return;
     this.#expected.delete(name);
     this.#nameOf.set(processId, name);
@@ -154,4 +169,10 @@ export class NamedProcesses implements Executor {
     if (typeof name !== 'string' || !this.#idOf.has(name)) return message;
     return { ...message, wire: { value: { ...value, result: { ...result, processId: this.#idOf.get(name) } } } };
   }
+}
+
+/** The words of a command, from the last. */
+function wordsOf(params: unknown): readonly string[] {
+  const argv = asRecord(params)?.argv;
+  return Array.isArray(argv) ? argv.flatMap((argument) => String(argument).split(/\s+/)).reverse() : [];
 }

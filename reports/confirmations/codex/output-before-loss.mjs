@@ -6,13 +6,15 @@
 //
 // It starts `codex app-server`, with no account and every way out to the network closed, an exec server that is played
 // here, and a model that is played here as well: all it ever asks for is one command, which exists nowhere. The exec
-// server says that the command runs, and waits until the app-server has told its user so. Then the output, and in a second
-// case the exit with status 7 and the close as well, go out in one write with the close frame of the WebSocket, behind
-// which the client that comes back finds an exec server that does not know its session. In a third case nothing is lost,
-// which shows that the same output is told where the connection stays.
+// server says that the command runs, and waits until the app-server has told its user so. Then the output, and in some
+// cases the exit with status 7 and the close as well, go out in one write with the end: the close frame of the WebSocket,
+// or a FIN alone. A client that comes back finds an exec server that does not know its session. In the first case nothing
+// is lost, which shows that the same output is told where the connection stays; in the last but one the end comes when
+// the client has long been at rest; and the last is the end of a command that has only just started.
 //
 // Counted is in how many runs the user of the app-server was told the line, by a delta or by the item of the command when
-// it is completed, and in how many the exit status. It exits with 0 if output is lost, and with 1 if all of it is told.
+// it is completed, and in how many the exit status, of those in which the command was shown. It exits with 0 if output is
+// lost, and with 1 if all of it is told.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -26,7 +28,9 @@ const LINE = 'line one\n';
 const EXIT_CODE = 7;
 /** After the user was told that the command runs: the client has nothing left to do by then. */
 const QUIET_MS = 500;
-const TOLD_WITHIN_MS = 10_000;
+/** After the exec server has said that the command runs: the client still looks whether it ends at once. */
+const STARTING_MS = 150;
+const TOLD_WITHIN_MS = 5_000;
 
 const folder = path.resolve(process.argv[2] ?? '.');
 const repeats = Number(process.argv[3] ?? 10);
@@ -63,14 +67,15 @@ async function playExecServer() {
         answer({ processId: params.processId });
       } else if (method === 'process/terminate') answer({ running: false });
       else if (method === 'process/read') {
-        const chunks = events.filter(({ chunk, seq }) => chunk !== undefined && seq > (params.afterSeq ?? 0));
+        const unread = events.filter(({ chunk, seq }) => chunk !== undefined && seq > (params.afterSeq ?? 0));
+        const chunks = unread.map(({ seq, stream, chunk }) => ({ seq, stream, chunk }));
         const exit = events.find(({ exitCode }) => exitCode !== undefined);
         answer({
           chunks,
           nextSeq: events.length + 1,
           exited: exit !== undefined,
           exitCode: exit?.exitCode ?? null,
-          closed: events.length === 3,
+          closed: events.some(({ method }) => method === 'process/closed'),
           failure: null,
         });
       } else refuse(-32601, `unknown method: ${method}`);
@@ -78,21 +83,25 @@ async function playExecServer() {
   });
   const say = (method, event) => {
     const numbered = { seq: events.length + 1, ...event };
-    events.push(numbered);
+    events.push({ method, ...numbered });
     const params = { processId: exec.process, ...numbered };
     exec.connection.socket.send(JSON.stringify({ method, params }));
   };
-  /** What is said, and the end behind it, in one write. */
-  exec.say = (exits, ends) => {
+  /** What is said, and the end behind it, in one write, or a while later. */
+  exec.say = async ({ says, ends, apart }) => {
     const { socket, raw } = exec.connection;
     raw.cork();
-    say('process/output', { stream: 'stdout', chunk: base64(LINE) });
-    if (exits) {
-      say('process/exited', { exitCode: EXIT_CODE });
-      say('process/closed', {});
+    if (says.includes('output')) say('process/output', { stream: 'stdout', chunk: base64(LINE) });
+    if (says.includes('exit')) say('process/exited', { exitCode: EXIT_CODE });
+    if (says.includes('close')) say('process/closed', {});
+    if (apart) {
+      raw.uncork();
+      await sleep(QUIET_MS);
+      raw.cork();
     }
-    exec.lost = ends;
-    if (ends) socket.close(1000);
+    exec.lost = ends !== undefined;
+    if (ends === 'close frame') socket.close(1000);
+    if (ends === 'FIN') raw.end();
     process.nextTick(() => raw.uncork());
   };
   exec.close = () => {
@@ -217,13 +226,15 @@ async function startAppServer(root, execPort, modelPort, told) {
 }
 
 /** What the user was told of the command: the deltas, and the item when it is completed. */
-async function run({ exits, ends }) {
+async function run(what) {
+  const { early } = what;
   const root = mkdtempSync(path.join(tmpdir(), 'confirm-'));
   const exec = await playExecServer();
   const model = await playModel();
-  const seen = { started: false, deltas: '', item: undefined };
+  const seen = { started: false, deltas: '', item: undefined, turnOver: 0 };
   const server = await startAppServer(root, exec.port, model.port, (method, params) => {
     if (method === 'item/commandExecution/outputDelta') seen.deltas += params.delta;
+    if (method === 'turn/completed' && exec.lost) seen.turnOver += 1;
     if (params?.item?.type !== 'commandExecution') return;
     if (method === 'item/started') seen.started = true;
     if (method === 'item/completed') seen.item = params.item;
@@ -233,11 +244,13 @@ async function run({ exits, ends }) {
   };
   try {
     await server.request('turn/start', { threadId: server.thread, input: [{ type: 'text', text: 'go' }] });
-    await until(() => seen.started);
-    if (!seen.started) throw new Error('codex has not told that the command runs');
-    await sleep(QUIET_MS);
-    exec.say(exits, ends);
-    await until(() => seen.item !== undefined);
+    await until(() => (early ? exec.process !== undefined : seen.started));
+    if (!early && !seen.started) throw new Error('codex has not told that the command runs');
+    await sleep(early ? STARTING_MS : QUIET_MS);
+    await exec.say(what);
+    await until(() => seen.item !== undefined || seen.turnOver > 0);
+    // The item may be told a little after its turn.
+    if (seen.item === undefined) await sleep(QUIET_MS);
     return seen;
   } finally {
     await server.stop();
@@ -247,29 +260,35 @@ async function run({ exits, ends }) {
   }
 }
 
+const ALL = ['output', 'exit', 'close'];
 const CASES = {
-  'output, exit and close, and the connection stays': { exits: true, ends: false },
-  'output, and the end of the connection': { exits: false, ends: true },
-  'output, exit and close, and the end of the connection': { exits: true, ends: true },
+  'output, exit and close, and the connection stays': { says: ALL },
+  'output, and a close frame': { says: ['output'], ends: 'close frame' },
+  'output, and FIN': { says: ['output'], ends: 'FIN' },
+  'output, exit and close, and a close frame': { says: ALL, ends: 'close frame' },
+  'output, exit and close, and FIN': { says: ALL, ends: 'FIN' },
+  'output and exit, and a close frame half a second later': { says: ALL.slice(0, 2), ends: 'close frame', apart: true },
+  'output, exit and close, and FIN, of a command that starts': { says: ALL, ends: 'FIN', early: true },
 };
 
 console.log(`@openai/codex ${version}`);
 let lost = false;
 for (const [name, what] of Object.entries(CASES)) {
-  let lines = 0;
-  let exits = 0;
-  const ends = {};
-  for (let count = 0; count < repeats; count += 1) {
-    const { deltas, item } = await run(what);
-    if (deltas.includes(LINE) || item?.aggregatedOutput?.includes(LINE)) lines += 1;
-    else lost = true;
-    if (item?.exitCode === EXIT_CODE) exits += 1;
+  const count = { shown: 0, lines: 0, exits: 0 };
+  const ended = {};
+  for (let repeat = 0; repeat < repeats; repeat += 1) {
+    const { started, deltas, item } = await run(what);
     const end = item === undefined ? 'never completed' : `${item.status}, exit code ${item.exitCode}`;
-    ends[end] = (ends[end] ?? 0) + 1;
+    ended[end] = (ended[end] ?? 0) + 1;
+    if (!started) continue;
+    count.shown += 1;
+    if (deltas.includes(LINE) || item?.aggregatedOutput?.includes(LINE)) count.lines += 1;
+    if (item?.exitCode === EXIT_CODE) count.exits += 1;
   }
-  const how = Object.entries(ends).map(([end, count]) => `${end}: ${count}`);
-  const status = what.exits ? `, the exit status in ${exits}` : '';
-  console.log(`${name}: told the line in ${lines} of ${repeats} runs${status} (${how.join('; ')})`);
+  lost ||= count.lines < count.shown;
+  const how = Object.entries(ended).map(([end, runs]) => `${end}: ${runs}`);
+  const status = what.says.includes('exit') ? `, the exit status in ${count.exits}` : '';
+  console.log(`${name}: told the line in ${count.lines} of ${count.shown} runs${status} (${how.join('; ')})`);
 }
 console.log(lost ? 'confirmed: output that had arrived is lost' : 'not confirmed: all output is told');
 process.exit(lost ? 0 : 1);

@@ -150,8 +150,8 @@ export class SessionLink implements WireLink {
   }
 
   /**
-   * Answers what a client asks for to come back, once for each process, and passes on everything else: with an id that no
-   * request of an earlier connection has.
+   * Answers what a client asks for to come back, once for each process, and passes on everything else: with an id that
+   * no request of an earlier connection has.
    */
   #comingBack(): LinkObserver {
     const { observer } = this.#settings;

@@ -39,7 +39,7 @@ export abstract class AppServerClient {
     server.onNotification = (method, params) => this.notified(method, params);
     const clientInfo = { name: 'tailrace', title: 'tailrace', version: '1' };
     server.request('initialize', { clientInfo, capabilities: { experimentalApi: true } }, (answer) => {
-      if ('error' in answer) this.refuse(answer.error.message);
+      if ('error' in answer) this.refuse(startFailure(answer.error.message));
       server.notify('initialized');
       server.request('thread/start', { cwd: work }, (started) => this.#threadStarted(started));
     });
@@ -60,6 +60,9 @@ export abstract class AppServerClient {
   protected abstract configOf(work: string): string | Promise<string>;
 
   protected abstract notified(method: string, params: unknown): void;
+
+  /** The thread has started: what more it takes until the client can be used may begin. */
+  protected threadStarted(): void {}
 
   /** Whether the client can be used, given that its thread has started. Asked again by {@link connectedOnce}. */
   protected abstract get usable(): boolean;
@@ -83,10 +86,10 @@ export abstract class AppServerClient {
     this.resolve('connect', { tellsClose: false, tellsNotifications: false });
   }
 
-  protected refuse(message: string): void {
+  protected refuse(failure: DriverFailure): void {
     if (this.#settledConnect) return;
     this.#settledConnect = true;
-    this.reject('connect', { ...classifyToolError({ code: INTERNAL_ERROR, message }), reason: message });
+    this.reject('connect', failure);
   }
 
   protected resolve(op: string, value: unknown): void {
@@ -115,10 +118,11 @@ export abstract class AppServerClient {
 
   #threadStarted(answer: Answer): void {
     if ('error' in answer) {
-      this.refuse(answer.error.message);
+      this.refuse(startFailure(answer.error.message));
       return;
     }
     this.#thread = (answer.result as { readonly thread: { readonly id: string } }).thread.id;
+    this.threadStarted();
     this.connectedOnce();
   }
 
@@ -138,4 +142,9 @@ export abstract class AppServerClient {
     if (this.#settledConnect) tell({ event: 'crashed', client: number, how: 'exit', errorClass: 'Exit' });
     else this.fail(`codex app-server ${how}${this.#program?.lastLines() ?? ''}`);
   }
+}
+
+/** Why an app-server, its thread or its MCP server could not be started. */
+export function startFailure(message: string): DriverFailure {
+  return { ...classifyToolError({ code: INTERNAL_ERROR, message }), reason: message };
 }

@@ -1,5 +1,5 @@
 import type { DriverOperation } from '../../core/wire-target.js';
-import { AppServerClient } from './app-server-client.js';
+import { AppServerClient, startFailure } from './app-server-client.js';
 import { AppServerDriver, type AppServerDriverSettings } from './app-server-driver.js';
 import { classifyToolError } from './classify-tool-error.js';
 import { mcpConfig, SERVER } from './codex-home.js';
@@ -41,6 +41,6 @@ class McpClient extends AppServerClient {
     if (status === 'ready') {
       this.usable = true;
       this.connectedOnce();
-    } else if (status === 'failed' || status === 'cancelled') this.refuse(error ?? status);
+    } else if (status === 'failed' || status === 'cancelled') this.refuse(startFailure(error ?? status));
   }
 }

@@ -53,8 +53,8 @@ export async function makeCodexHome(
 }
 
 /**
- * A configuration with one MCP server, whose environment is remote, and without plugins. Both keys: which of them makes a
- * server remote depends on the version, and the other is ignored.
+ * A configuration with one MCP server, whose environment is remote, and without plugins. Both keys: which of them makes
+ * a server remote depends on the version, and the other is ignored.
  *
  * @param toolTimeoutMs what a tool call is given, in milliseconds
  */

@@ -12,6 +12,7 @@ describe('a failure of a command', () => {
     ],
     [`${START}"exec-server rejected request (-32000): JSON-RPC transport closed" }`, { kind: 'disconnected' }],
     [`${START}"exec-server rejected request (-32603): P was refused" }`, { kind: 'server', code: -32603 }],
+    ['No usable execution environment is available. Wait for one.', { kind: 'disconnected' }],
     ['something new', { kind: 'unknown', reason: 'something new' }],
   ])('that says %s is told for what it is', (text, failure) => {
     expect(classifyCommandError(text)).toEqual(failure);

@@ -140,6 +140,23 @@ describe('the driver of the commands of codex', () => {
     });
   });
 
+  it.each([
+    [
+      'exec-server transport disconnected',
+      { event: 'settled', outcome: 'rejected', failure: { kind: 'disconnected' } },
+    ],
+    ['Wall time: 0 s\nProcess exited with code 127', { event: 'error' }],
+  ])('has not connected where the first command does not come to the executor: %s', async (output, event) => {
+    const given = context.startProgram.bind(context);
+    const startProgram: OwnedContext['startProgram'] = (started) => {
+      return given({ ...started, env: { ...started.env, FAKE_CONNECT: output } });
+    };
+    driver = await codexCommands.bind(installed, '0.136.0').start(ENDPOINT, { ...context, startProgram });
+    driver.onEvent((each) => events.push(each));
+    driver.send({ do: 'connect', op: 'connect', endpoint: ENDPOINT, client: 1, clientName: 'test', callTimeoutMs: 1 });
+    expect(await told(() => true)).toMatchObject(event);
+  });
+
   it('leaves nothing behind when a client is disposed, also one that is just connecting', async () => {
     await connect();
     await start('P');

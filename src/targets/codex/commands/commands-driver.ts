@@ -13,8 +13,17 @@ const COMMAND = 'tailrace-remote-command';
 const YIELD_MS = 250;
 
 const CALL = 'call-';
+
+/**
+ * The operation that is over when the client can be used: when a command has reached the executor, which answers this
+ * one by refusing it in these words (sim/executor/named-processes.ts).
+ */
+const CONNECT = 'connect';
+const REACHED = 'tailrace was reached';
 /** In what the model is told of a command: that there is no process. */
 const NOT_CREATED = 'CreateProcess';
+/** And that there was one. */
+const RAN = /^Process (?:exited|running)/m;
 const WITHOUT_WORDS = 'the turn ended without a word of its command';
 
 /** Drives app-servers whose model has them run commands on the executor. */
@@ -50,7 +59,7 @@ interface Notification {
  * was seen to run; it runs on, and its user is told what it puts out, and how it ends. There is one turn at a time.
  */
 class CommandsClient extends AppServerClient {
-  protected readonly usable = true;
+  protected usable = false;
   readonly #starts: string[] = [];
   readonly #processes = new Map<string, ToldProcess>();
   #model: ModelServer | undefined;
@@ -82,6 +91,12 @@ class CommandsClient extends AppServerClient {
   protected async configOf(): Promise<string> {
     this.#model = await ModelServer.listen((outputs) => this.#modelAsked(outputs));
     return commandsConfig(this.#model.url);
+  }
+
+  /** The app-server is content with a connection that is lost before it was open: a command is not. */
+  protected override threadStarted(): void {
+    this.#starts.push(CONNECT);
+    this.#nextTurn();
   }
 
   protected override canBegin(operation: DriverOperation): boolean {
@@ -127,6 +142,16 @@ class CommandsClient extends AppServerClient {
     return { do: 'command', callId: turn.callId, command: `${COMMAND} ${turn.op}`, yieldMs: YIELD_MS };
   }
 
+  /** The first command is over. */
+  #tried(words: string): void {
+    this.#processes.delete(CONNECT);
+    if (words.includes(REACHED)) {
+      this.usable = true;
+      this.connectedOnce();
+    } else if (RAN.test(words)) this.fail(`codex has run a command, and not on the executor: ${words}`);
+    else this.refuse({ ...classifyCommandError(words), reason: words });
+  }
+
   /** The user sees the command. */
   #seen(op: string): ToldProcess {
     const process = this.#processes.get(op) ?? new ToldProcess();
@@ -143,7 +168,8 @@ class CommandsClient extends AppServerClient {
     if (turn === undefined) return;
     this.#turn = undefined;
     const { op, output } = turn;
-    if (this.#processes.has(op) && output?.includes(NOT_CREATED) !== true) this.resolve(op, undefined);
+    if (op === CONNECT) this.#tried(output ?? error ?? WITHOUT_WORDS);
+    else if (this.#processes.has(op) && output?.includes(NOT_CREATED) !== true) this.resolve(op, undefined);
     else {
       this.#processes.delete(op);
       this.reject(op, classifyCommandError(output ?? error ?? WITHOUT_WORDS));

@@ -5,7 +5,10 @@ export interface MarkedOutput {
   readonly text: string;
 }
 
-/** `#SEQ STREAM "TEXT"`: what the executor of this target puts in place of every text (sim/executor/named-processes.ts). */
+/**
+ * `#SEQ STREAM "TEXT"`: what the executor of this target puts in place of every text, in
+ * `sim/executor/named-processes.ts`.
+ */
 const MARK = /^#(\d+) (\S+) (".*")$/;
 
 /**

@@ -28,8 +28,8 @@ interface WaitingRead extends ReadOutcome {
 const NO_EXIT_CODE = -1;
 
 /**
- * What the user of codex was told of one command, in the order in which it was told, and who reads on in it. A read that
- * comes again under its name goes on where it was, so that nothing is hidden from it that was told out of order.
+ * What the user of codex was told of one command, in the order in which it was told, and who reads on in it. A read
+ * that comes again under its name goes on where it was, so that nothing is hidden from it that was told out of order.
  */
 export class ToldProcess {
   readonly #log: MarkedOutput[] = [];

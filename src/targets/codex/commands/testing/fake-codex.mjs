@@ -41,6 +41,9 @@ const delta = (itemId, text) => note('item/commandExecution/outputDelta', { item
 
 /** What the model is told of a command, and what happens behind its turn. */
 const COMMANDS = {
+  connect: () => ({
+    output: process.env.FAKE_CONNECT ?? 'exec_command failed: CreateProcess { message: "tailrace was reached" }',
+  }),
   P: (id) => {
     started(id);
     delta(id, mark(1, 'one\n'));
