@@ -65,7 +65,10 @@ export class Executor {
   sayMcp(message) {
     this.#seq += 1;
     const chunk = Buffer.from(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`).toString('base64');
-    this.send({ method: 'process/output', params: { processId: this.process, seq: this.#seq, stream: 'stdout', chunk } });
+    this.send({
+      method: 'process/output',
+      params: { processId: this.process, seq: this.#seq, stream: 'stdout', chunk },
+    });
   }
 
   #take({ id, method, params }) {
@@ -126,7 +129,12 @@ export class AppServer {
     for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY']) env[name] = closed;
     env.NO_PROXY = '127.0.0.1,localhost';
     const program = path.join(installed, 'node_modules', '.bin', 'codex');
-    this.child = spawn(program, ['app-server'], { cwd: this.work, env, detached: true, stdio: ['pipe', 'pipe', 'ignore'] });
+    this.child = spawn(program, ['app-server'], {
+      cwd: this.work,
+      env,
+      detached: true,
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
     groups.add(this.child.pid);
     createInterface({ input: this.child.stdout }).on('line', (line) => this.#hear(JSON.parse(line)));
     const clientInfo = { name: 'plain', title: 'plain', version: '1' };

@@ -2,7 +2,7 @@
 // is installed in a folder, seen over a real WebSocket on loopback.
 //
 //   npm install --prefix FOLDER @openai/codex@0.136.0
-//   node reports/confirmations/codex/output-before-loss.mjs FOLDER [REPEATS]
+//   node reports/confirmations/codex-commands-across-versions.mjs FOLDER [REPEATS]
 //
 // It starts `codex app-server`, with no account and every way out to the network closed, an exec server that is played
 // here, and a model that is played here as well: all it ever asks for is one command, which exists nowhere. The exec
