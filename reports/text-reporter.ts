@@ -109,7 +109,8 @@ function resultLines(result: CheckResult, options: TextReporterOptions, colors: 
   lines.push(...tableLines(result, options, colors), '', ...coverageLines(result), '');
   if (result.baseline !== undefined) lines.push(...baselineLines(result.baseline, colors), '');
   if (result.stoppedBy === 'time') {
-    lines.push(`Stopped by time. The same again: --runs ${result.schedules} --seed ${result.seed}`);
+    const again = result.wire === undefined ? 'The same again' : 'The same schedules again';
+    lines.push(`Stopped by time. ${again}: --runs ${result.schedules} --seed ${result.seed}`);
   }
   lines.push(...verdictLines(result, options.exitCodeOf(result), colors));
   return lines;

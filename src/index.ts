@@ -11,7 +11,7 @@ export type { ChoicePoint, Chooser, EnabledStrand } from './core/choice.js';
 export { AdapterError, ERRORS, type ErrorCode, InvariantError, TailraceError, UsageError } from './core/errors.js';
 export type * from './core/history.js';
 export type { Property, PropertyFamily } from './core/property.js';
-export type { InstalledClient } from './core/published-client.js';
+export type { InstalledClient, PublishedProgram } from './core/published-client.js';
 export { REPLAY_FORMAT, type ReplayFile } from './core/replay-file.js';
 export type * from './core/report.js';
 export type * from './core/scenario.js';
@@ -19,15 +19,21 @@ export { GAPS, type Gap, type Hops, type Schedule, type ScheduleEntry } from './
 export type * from './core/target.js';
 export type { Cause, Evidence, Fingerprint, Phase, Verdict } from './core/verdict.js';
 export { ENGINE_VERSION } from './core/version.js';
+export type * from './core/wire-target.js';
 export type { Baseline, BaselineFile, ExpectedFailure, KnownFailure } from './suite/baseline/baseline.js';
 export { PROPERTIES } from './suite/catalogues.js';
 export { checkTarget } from './suite/check-target.js';
 export type {
   CheckOptions,
   CheckTarget,
+  DriverProgram,
+  InstalledProgram,
+  ModuleReference,
   ReplayOptions,
   ReplayOutcome,
   ReplayTarget,
   TargetReference,
+  WireOptions,
+  WireReference,
 } from './suite/contracts.js';
 export { replayTarget } from './suite/replay-target.js';

@@ -42,6 +42,11 @@ export class Connections<Link extends LinkEnd> {
     return this.#first.disturbed;
   }
 
+  /** Whether the client connects again, as the app has told it to. */
+  get connecting(): boolean {
+    return this.#state === 'connecting';
+  }
+
   // ---- what the app does
 
   /** Whether the app may do this now: while it reconnects it does nothing else, and it reconnects only when it may. */

@@ -158,8 +158,11 @@ function clientOf(
     const other = published && version !== undefined && version !== entry.version;
     const argument = other ? `${recorded}@${version}` : recorded;
     if (entry !== undefined) return resolveTarget(argument, known, context.cwd, context.env);
-    const message = `${file} was recorded with '${recorded}', which is no registered target; name its adapter with --target FILE, or its driver with --command`;
-    throw new UsageError('replay-target', message);
+    const what = `${file} was recorded with '${recorded}', which is no registered target`;
+    if (replay.arm !== 'wire') throw new UsageError('replay-target', `${what}; name its adapter with --target FILE`);
+    const remedy = 'Take the command of the driver that it was recorded with: --command "CMD".';
+    const over = `over a real connection (${replay.endpoint})`;
+    throw new UsageError('replay-target', `${what}, ${over}; name its driver with --command`, remedy);
   }
   const target = resolveTarget(given, known, context.cwd, context.env);
   if (!looksLikePath(given) && target.reference.name !== recorded) {

@@ -44,6 +44,8 @@ export interface Inconclusive {
   /** The first schedule entry at which two runs of the same schedule differed, and what differed, in words. */
   readonly step: number;
   readonly differs: string;
+  /** On a wire, where no two runs need to be equal: how often it failed when it was run again. */
+  readonly repeated?: Repeated;
   readonly scenario: Scenario;
   readonly schedule: Schedule;
 }

@@ -1,7 +1,7 @@
 import type { History, Strength } from '../core/history.js';
 import type { Property } from '../core/property.js';
 import { REPLAY_FORMAT } from '../core/replay-file.js';
-import type { Counterexample, Inconclusive } from '../core/report.js';
+import type { Counterexample, Inconclusive, Repeated } from '../core/report.js';
 import type { Scenario } from '../core/scenario.js';
 import type { Schedule } from '../core/schedule.js';
 import { type Evidence, fingerprintOf } from '../core/verdict.js';
@@ -56,23 +56,35 @@ async function confirmByRepeating(options: ConfirmOptions, repeats: number): Pro
   const { world, property, key, scenario, schedule } = options;
   const follow = { scenario, guide: { kind: 'follow' as const, schedule, strict: true }, thorough: true };
   let shown: { readonly run: RunResult; readonly evidence: Evidence } | undefined;
+  let diverged: Difference | undefined;
+  let followed = 0;
   let failed = 0;
   for (let repeat = 0; repeat < repeats; repeat += 1) {
     const run = await world.run(follow);
+    diverged ??= divergenceOf(run);
+    // What could not be followed says nothing of the schedule.
+    if (run.divergence !== undefined) continue;
+    followed += 1;
     const evidence = findEvidence(run.history, property, key, sameFor(options));
     if (evidence === undefined) continue;
     failed += 1;
     shown ??= { run, evidence };
   }
   if (shown === undefined) {
-    return unconfirmed(options, { step: schedule.length, differs: `${NOT_AGAIN} in ${repeats} runs` });
+    const never = { step: schedule.length, differs: `${NOT_AGAIN} in ${followed} runs` };
+    return unconfirmed(options, followed === 0 && diverged !== undefined ? diverged : never, { failed, of: followed });
   }
   const counterexample = counterexampleOf(options, shown.run, shown.evidence);
-  return { confirmed: true, counterexample: { ...counterexample, repeated: { failed, of: repeats } } };
+  return { confirmed: true, counterexample: { ...counterexample, repeated: { failed, of: followed } } };
 }
 
-function unconfirmed({ property, evidence, scenario, schedule }: ConfirmOptions, found: Difference): Confirmation {
-  return { confirmed: false, inconclusive: { property: property.id, evidence, ...found, scenario, schedule } };
+function unconfirmed(
+  { property, evidence, scenario, schedule }: ConfirmOptions,
+  found: Difference,
+  repeated?: Repeated,
+): Confirmation {
+  const told = { property: property.id, evidence, ...found, scenario, schedule };
+  return { confirmed: false, inconclusive: repeated === undefined ? told : { ...told, repeated } };
 }
 
 function sameFor({ everyFingerprint, evidence: { phase, cause } }: ConfirmOptions): (evidence: Evidence) => boolean {

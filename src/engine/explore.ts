@@ -12,6 +12,7 @@ import { judgeHistory, type Sighting, type Tally } from './judge-history.js';
 import { OpenAfterLossCount } from './open-after-loss.js';
 import { mixSeed, seedFromText } from './random.js';
 import type { ReplayResult } from './replay-result.js';
+import { runUntilViolated } from './run-until-violated.js';
 import type { Shrunk } from './shrink/candidate.js';
 import { shrinkFailure } from './shrink/shrink-failure.js';
 import type { Strategy } from './strategies/strategy.js';
@@ -259,8 +260,10 @@ class Search {
     // Not one of the search's schedules, and not counted among them: the report of a seed stays the same.
     const tally = { property: judged.property, reached: 0, violated: 0 };
     const { scenario, schedule, fingerprint } = replay;
-    const follow = (strict: boolean): Promise<RunResult> =>
-      this.#options.world.run({ scenario, guide: { kind: 'follow', schedule, strict }, thorough: false });
+    const follow = (strict: boolean): Promise<RunResult> => {
+      const run = { scenario, guide: { kind: 'follow' as const, schedule, strict }, thorough: false };
+      return runUntilViolated(this.#options.world, run, judged.property);
+    };
     // The schedule of a client that looped for ever ends where it did: what comes after that is no divergence.
     const strictly = await follow(fingerprint.kind !== 'livelock');
     const result = strictly.divergence === undefined ? strictly : await follow(false);
@@ -345,7 +348,8 @@ class Search {
   }
 }
 
-export function whyInconclusive({ step, differs }: Inconclusive): string {
+export function whyInconclusive({ step, differs, repeated }: Inconclusive): string {
+  if (repeated !== undefined) return `seen once: ${differs} of the same schedule`;
   return `seen, but not again on the same schedule: the target is nondeterministic at step ${step} (${differs})`;
 }
 

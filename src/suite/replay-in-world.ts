@@ -3,6 +3,7 @@ import { failureKey } from '../core/verdict.js';
 import type { RunTrace, World } from '../core/world.js';
 import { confirmFailure } from '../engine/confirm-failure.js';
 import { keyOfFingerprint } from '../engine/explore.js';
+import { runUntilViolated } from '../engine/run-until-violated.js';
 import type { ReplayOutcome } from './contracts.js';
 import { propertyOf } from './select-properties.js';
 
@@ -14,7 +15,8 @@ export async function replayInWorld(replay: ReplayFile, world: World, trace?: Ru
   const { scenario, schedule, seed, engine } = replay;
   const property = propertyOf(replay.property);
   const guide = { kind: 'follow' as const, schedule, strict: replay.fingerprint.kind !== 'livelock' };
-  const run = await world.run({ scenario, guide, thorough: true, ...(trace === undefined ? {} : { trace }) });
+  const options = { scenario, guide, thorough: true, ...(trace === undefined ? {} : { trace }) };
+  const run = await runUntilViolated(world, options, property);
   if (run.divergence !== undefined) {
     const { step, action, why } = run.divergence;
     return { status: 'diverged', step, why: `${action}: ${why}` };

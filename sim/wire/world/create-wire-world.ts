@@ -33,9 +33,9 @@ const RUNS_PER_SCENARIO = 5;
 const RUNS_PER_SCENARIO_UNREPORTED = 2;
 /** Candidates for a smaller failure: a run takes milliseconds with reports, and seconds without. */
 const CANDIDATES_MAX = 400;
+const CANDIDATES_UNREPORTED_MAX = 20;
 /** Schedules of one search in which a client that connects again finds nobody, and tries on for its whole window. */
 const REFUSED_RUNS_MAX = 3;
-const CANDIDATES_UNREPORTED_MAX = 20;
 
 export interface WireWorldOptions {
   readonly target: WireTarget;
@@ -146,8 +146,9 @@ async function playInTime(settings: WireRunSettings, { scenario, guide }: RunOpt
     }
   }
   throw new AdapterError(
-    'adapter-failed',
+    'driver-failed',
     `${target.name}: a run kept its client busy for ${Math.round(busyMs)} ms, which is too near to the ${callTimeoutMs} ms that a call is given; give it more with --call-timeout-ms`,
+    'The machine is too slow, or too busy, for what a call is given; nothing is said about the client.',
   );
 }
 

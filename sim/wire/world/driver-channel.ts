@@ -13,8 +13,8 @@ export type ClientEvent = Extract<
 >;
 
 /**
- * How long a driver may take, in real milliseconds, to give a client up, and to answer the first `settle` of all. Later
- * ones may stay without an answer: a client may be at work for as long as it likes.
+ * How long a driver may take, in real milliseconds, to give a client up, and to answer a `settle`: what was asked may be
+ * given up before, for a client may be at work for a while, but one answer must come meanwhile.
  */
 const PATIENCE_MS = 10_000;
 
@@ -27,6 +27,8 @@ export class DriverChannel {
   #settle = 0;
   /** How much the driver was told. */
   #told = 0;
+  /** Since when no `settle` has been answered. */
+  #unansweredSince: number | undefined;
   #everSettled = false;
   #idle: IdleReport | undefined;
   #disposed = 0;
@@ -45,6 +47,7 @@ export class DriverChannel {
   /** The next client, and who is told what happens to it. Nothing is told of the ones before. */
   begin(listener: (event: ClientEvent) => void): void {
     this.#client += 1;
+    this.#unansweredSince = undefined;
     this.#idle = undefined;
     this.#listener = listener;
   }
@@ -72,13 +75,14 @@ export class DriverChannel {
     this.#settle += 1;
     const id = this.#settle;
     const told = this.#told;
+    this.#unansweredSince ??= realMs();
     this.#driver.send({ do: 'settle', client: this.#client, id });
+    // Whether it answers at all is found out once, and before anything is made of its silence.
     await this.#until(() => this.#idle?.id === id, this.#everSettled ? withinMs : PATIENCE_MS);
-    if (this.#idle?.id === id) {
-      this.#everSettled = true;
-      return this.#told === told ? this.#idle : 'stale';
+    if (this.#idle?.id === id) return this.#told === told ? this.#idle : 'stale';
+    if (realMs() - this.#unansweredSince >= PATIENCE_MS - 1) {
+      this.#unanswered('settle', `{"event":"idle","client":${this.#client},"id":${id},...}`);
     }
-    if (!this.#everSettled) this.#unanswered('settle', `{"event":"idle","client":${this.#client},"id":${id},...}`);
     return undefined;
   }
 
@@ -113,8 +117,11 @@ export class DriverChannel {
     }
     // What is still told of a client that was given up says nothing about the one in hand.
     if (event.client !== this.#client) return;
-    if (event.event === 'idle') this.#idle = event;
-    else if (event.event === 'disposed') this.#disposed = event.client;
+    if (event.event === 'idle') {
+      this.#idle = event;
+      this.#everSettled = true;
+      this.#unansweredSince = undefined;
+    } else if (event.event === 'disposed') this.#disposed = event.client;
     else this.#listener(event);
     this.#activity.notice();
   }

@@ -216,6 +216,8 @@ export class WireApp {
     const armed = this.#armed.get(op);
     if (armed === undefined) return;
     this.#armed.delete(op);
+    // What is made while the client connects again is on neither connection: the app does nothing then.
+    if (this.#settings.connections.connecting) return;
     this.#invoke(armed.action, armed.inside);
     if (armed.action.kind === 'reconnect') this.#reconnect(op, () => undefined);
   }

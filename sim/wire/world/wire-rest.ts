@@ -62,11 +62,13 @@ export class WireRest {
 
   /** Lets the client come to rest, with everything that the executor answers by itself. */
   async settle(): Promise<void> {
-    const { connections, recorder, stopped } = this.#settings;
+    const { connections, recorder, stopped, settles } = this.#settings;
     for (let answers = 0; answers < ANSWERS_MAX && !stopped(); answers += 1) {
       this.#report = await this.#rested();
       if (stopped() || !connections.answer()) break;
     }
+    // A client that can say that it is idle, and has not said so, is still at work.
+    if (settles && this.#report === undefined) return;
     recorder.rest(this.timersMs === null ? null : this.timersMs.length);
   }
 
@@ -113,8 +115,8 @@ export class WireRest {
       const leftMs = began + (waitsForConnection ? connectMs : settleMs) - realMs();
       if (leftMs <= 0 || stopped()) return undefined;
       if (connections.link.connected) await connections.link.flushed();
-      const report = await channel.settle(leftMs);
-      if (report === undefined) return undefined;
+      const report = await channel.settle(Math.min(leftMs, settleMs));
+      if (report === undefined) continue;
       await turnsOfTheLoop(TURNS_BEHIND_IDLE);
       if (report === 'stale') continue;
       if (!waitsForConnection && hasReadAll(report, connections.link)) {

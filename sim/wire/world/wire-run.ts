@@ -19,6 +19,7 @@ import type { Activity } from './activity.js';
 import { AfterEnd } from './after-end.js';
 import type { DriverChannel } from './driver-channel.js';
 import { noticing } from './noticing.js';
+import { scheduleReconnects } from './schedule-reconnects.js';
 import { SessionLink } from './session-link.js';
 import { WireApp } from './wire-app.js';
 import { realMs, WireClock } from './wire-clock.js';
@@ -81,7 +82,8 @@ export class WireRun {
   #divergence: Divergence | undefined;
   #failure: Error | undefined;
 
-  constructor(settings: WireRunSettings, { scenario, guide }: WireRunOptions) {
+  constructor(settings: WireRunSettings, { scenario: given, guide }: WireRunOptions) {
+    const scenario = scheduleReconnects(given);
     const { channel, activity, server, target } = settings;
     this.#settings = settings;
     this.#scenario = scenario;
@@ -130,9 +132,9 @@ export class WireRun {
   async play(): Promise<WireRunResult> {
     this.#connect();
     await this.#follow();
-    const busyMs = this.#app.busyMs - this.#clock.waitedMs - this.#rest.spentMs;
     if (!this.#stopped) await this.#heal();
     const strength = this.#stopped ? 'suspected' : await this.#runOutTime();
+    const busyMs = this.#app.busyMs - this.#clock.waitedMs - this.#rest.spentMs;
     this.#recorder.record({ type: 'finished', strength, time: 0, step: 0 });
     this.#recorder.over = true;
     await this.#settings.channel.dispose();
@@ -171,6 +173,7 @@ export class WireRun {
   /** Whether the client is to open a connection: until it has, it is not idle. */
   get #isConnecting(): boolean {
     if (this.#links.some((link) => link instanceof SessionLink && link.away)) return true;
+    if (this.#connections.connecting) return this.#connections.link.readable;
     return this.#app.handshake === 'pending' && this.#connections.link.readable;
   }
 

@@ -175,6 +175,15 @@ describe('a run over a real connection', () => {
   });
 });
 
+describe('a client that does not come to rest', () => {
+  it('is not called idle, so that nothing is demanded of it yet', async () => {
+    const made = await make({ worksMs: 150 }, { settleMs: 40, callTimeoutMs: 10_000, livenessMs: 100 });
+    const history = await run(made, [call, cut]);
+    expect(told(history)).not.toContain('idle');
+    expect(judge('late-call-fails-fast', history)).toBe('unreached');
+  });
+});
+
 describe('a call that stays open', () => {
   it('is observed to hang where the client is known to hold no timer', async () => {
     const history = await run(await make({ forgetsPending: true }), [call, cut]);

@@ -1,5 +1,7 @@
+import { UsageError } from '../../core/errors.js';
 import { whyNotApplicable } from '../../core/property.js';
 import { PROPERTIES } from '../../suite/catalogues.js';
+import { isOnWire } from '../../suite/contracts.js';
 import { describeTarget } from '../../suite/describe-target.js';
 import { DEFAULT_PROFILE } from '../profiles.js';
 import { type CheckPlan, runCheck } from '../run-check.js';
@@ -62,6 +64,10 @@ export async function prepareConformance(target: unknown, options: unknown): Pro
     },
     context,
   );
+  if (isOnWire(plan.target.reference)) {
+    const what = `${plan.target.argument} is a client in a process of its own, which is not checked from inside of a test`;
+    throw new UsageError('bad-option', what, `Run \`npx tailrace run --target ${plan.target.argument}\` instead.`);
+  }
   return {
     tests: await listTests(plan),
     timeoutMs: timeoutOf(plan),
