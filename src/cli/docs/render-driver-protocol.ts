@@ -43,14 +43,62 @@ A run, as the two see it; \`>\` is a command and \`<\` an event:
 < {"event":"disposed","client":1}
 \`\`\``;
 
+const HELLO = `The \`dialect\` is the protocol that the client speaks to its server, and decides what the simulated executor answers.
+
+| dialect | messages | handshake | a call is | a numbered notification is |
+| --- | --- | --- | --- | --- |
+| \`json-rpc\` | JSON-RPC 2.0 | none | \`demo/echo\` | \`output\` |
+| \`mcp\` | JSON-RPC 2.0 | \`initialize\`, \`notifications/initialized\` | \`tools/call\` | \`notifications/message\` |
+| \`lsp\` | JSON-RPC 2.0 | \`initialize\`, \`initialized\` | \`workspace/executeCommand\` | \`window/logMessage\` |
+| \`acp\` | JSON-RPC 2.0 | \`initialize\`; \`session/new\` is answered | \`session/prompt\` | \`session/update\` |
+| \`exec-server\` | JSON-RPC without the member \`jsonrpc\` | \`initialize\`, \`initialized\` | \`environment/info\` | none: processes have output |
+
+The \`capabilities\` are what the driver can be told to do, beyond \`connect\`. What is not named is never asked for, and the
+properties that need it do not apply.
+
+| capability | which means |
+| --- | --- |
+| \`calls\` | \`call\` |
+| \`notifications\` | \`notify\`; and \`notification\` is told of each that reaches the app |
+| \`close\` | \`close\`: the client's own way to be closed. It is settled when that has returned, or its promise has; what is still pending is settled as well, each as the client tells it |
+| \`timeouts\` | a call gives up by itself after \`callTimeoutMs\`, and fails with kind \`timeout\` |
+| \`processes\` | \`start\`, \`write\`, \`terminate\`, \`read\`, \`subscribe\`; dialect \`exec-server\` only |
+| \`files\` | the operations on files; dialect \`exec-server\` only |
+| \`reconnect\` | \`reconnect\`. From then until it is settled nothing armed is made |
+
+A \`failure\` says how a user of this client can tell what went wrong, by what such a user can rely on: classes, codes, documented
+messages. Its \`kind\` is one of these.
+
+| kind | the client says that |
+| --- | --- |
+| \`disconnected\` | the connection is gone: lost, refused, or closed by itself |
+| \`server\` | the peer answered with an error; \`code\` is the code of that error |
+| \`timeout\` | its own time was up |
+| \`cancelled\` | somebody cancelled it |
+| \`protocol\` | what arrived makes no sense |
+| \`unknown\` | it failed, and nothing that a user can rely on says why |
+
+Of an operation on files \`io\` is the kind of error that its user sees: \`BrokenPipe\`, \`NotFound\`, \`InvalidInput\`, \`InvalidData\` or
+\`Other\`. A \`reason\` is the client's own words, and is compared only with other reasons of the same client.`;
+
+const ORDER = `- Commands come in the order in which they are to be begun, and without waiting: \`settle\`, operations and \`dispose\` may follow
+  a \`connect\` that is not settled yet. Before there is a connection \`idle\` says \`bytesRead\` 0 and \`ended\` false.
+- A \`settle\` may come while another is unanswered; the last one has to be answered, and answers to others do no harm.
+- \`connect.settled\` is a point like any other for \`arm\`. Of several operations that are armed at one point each is made.
+- \`closed\` is told whenever the client tells its app of the end, also of one that the app asked for.
+- During a \`reconnect\` \`bytesRead\` and \`ended\` are those of the new connection, from 0 and false.
+- Tell \`disposed\` when the connection has been closed or given up, and nothing of that client will be told any more.
+- Where \`idle\` does not come within \`--settle-ms\` the run goes on, and nothing is demanded of a client that is still at work.`;
+
 const COMMANDS = `An operation comes with the number of its \`client\` as well, and is answered by one \`settled\` with the same \`op\`. A
 subscription is told its events before that.`;
 
 const IDLE = `What a property says of a hang or of lost output is as sure as \`idle\` is.
 
-- A driver that answers \`settle\` answers once nothing is left that the client can do by itself: let the event loop go round
-  several times, and answer after one in which nothing happened. Until \`bytesRead\` is what was sent, and \`ended\` is true
-  where the end was sent, the harness asks again, for \`--settle-ms\` at most.
+- A driver that answers \`settle\` answers once nothing is left that the client can do by itself. With an event loop: let it go
+  round several times, and answer after one in which nothing happened. With threads: count a byte as read when what it belongs
+  to has been handled, count what is in flight, and answer when that count was zero twice, a few milliseconds apart. Until
+  \`bytesRead\` is what was sent, and \`ended\` is true where the end was sent, the harness asks again, for \`--settle-ms\` at most.
 - With \`pendingTimersMs\` a call that stays open is *observed* to hang: the client is idle, has read everything, and holds no
   timer. With null, or without \`settle\`, it is *suspected*: the harness has waited for \`--liveness-ms\`, and nothing came.
 - Nothing on a wire is *proved*.
@@ -88,7 +136,10 @@ export function renderDriverProtocol(): string {
     '## Operations',
     ...DRIVER_OPERATIONS.map((schema) => section(schema, 'do')),
     '## Events',
+    HELLO,
     ...DRIVER_EVENTS.map((schema) => section(schema, 'event')),
+    '## Order',
+    ORDER,
     '## Endpoints',
     ABOUT_ENDPOINTS,
     '## Being idle',
