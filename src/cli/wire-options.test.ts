@@ -201,7 +201,7 @@ describe('replaying what was recorded on a wire', () => {
     expect(stderr).toContain(
       "error[replay-target]: one.replay.json was recorded with 'fixture', which is no registered",
     );
-    expect(stderr).toContain('or its driver with --command');
+    expect(stderr).toContain('over a real connection (unix-lines); name its driver with --command');
     expect([exitCode, replayed]).toEqual([2, []]);
   });
 

@@ -13,8 +13,8 @@ export type ClientEvent = Extract<
 >;
 
 /**
- * How long a driver may take, in real milliseconds, to give a client up, and to answer a `settle`: what was asked may be
- * given up before, for a client may be at work for a while, but one answer must come meanwhile.
+ * How long a driver may take, in real milliseconds, to give a client up, and to answer a `settle`: what was asked may
+ * be given up before, for a client may be at work for a while, but one answer must come meanwhile.
  */
 const PATIENCE_MS = 10_000;
 
