@@ -34,6 +34,7 @@ function nothingYet(history: History): Collected {
     deliveries: [],
     connectedAt: -1,
     endAt: -1,
+    interruptedAt: -1,
     end: undefined,
     lost: false,
     lossSeenAt: -1,
@@ -215,6 +216,9 @@ function recordConnection(facts: Collected, event: HistoryEvent, at: number): vo
       facts.endAt = at;
       facts.end = event;
       facts.lost = facts.localCloseAt < 0;
+      break;
+    case 'interrupted':
+      facts.interruptedAt = first(facts.interruptedAt, at);
       break;
     case 'local-close':
       facts.linkClosedAt = first(facts.linkClosedAt, at);

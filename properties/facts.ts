@@ -30,6 +30,8 @@ export interface Facts {
   /** When the end was handed over, and how; healing hands it over at the latest. */
   readonly endAt: number;
   readonly end: EndTaken | undefined;
+  /** When the connection was first cut with its session to go on: no loss, but a reason to speak of one. */
+  readonly interruptedAt: number;
   /**
    * *Lost*: the end was handed over by EOF, reset or the read side ending, and no local close came before it. A write
    * failure alone is no loss. Healing ends what nothing else has ended, so an undisturbed run is lost at its end.

@@ -252,6 +252,11 @@ export function healingEnd(): Step {
   };
 }
 
+/** The connection is cut, and the session of a client that comes back goes on. */
+export function interrupted(): Step {
+  return happens({ type: 'interrupted' });
+}
+
 /** The client closes its end of the link. */
 export function localClose(): Step {
   return happens({ type: 'local-close' });

@@ -121,6 +121,8 @@ function rowOf(events: readonly HistoryEvent[], event: HistoryEvent, index: numb
       return endTaken(at, event);
     case 'local-close':
       return arrow(at, 'client', 'connection', 'closes its end');
+    case 'interrupted':
+      return undefined;
     case 'resumed':
       return arrow(at, 'client', 'executor', 'resumes its session');
     case 'settled':

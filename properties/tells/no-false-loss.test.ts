@@ -9,6 +9,7 @@ import {
   history,
   historyWith,
   idle,
+  interrupted,
   invoked,
   later,
   localClose,
@@ -97,6 +98,7 @@ describe('no-false-loss', () => {
     },
     doesNotReach: {
       'the end came first': history(...called, end(), lost, closed(), idle(), finished()),
+      'the connection was cut, though the session goes on': history(...called, interrupted(), lost, ...over),
       'the app closed the client': history(
         ...called,
         invoked('C', 'close'),

@@ -19,8 +19,9 @@ export const property: Property = {
 };
 
 /**
- * Judged is what happened before anything gave reason to speak of a loss: the end of the connection, a local close, a
- * broken frame, a write that fails, and a peer that stalls, which a client may take for a loss after a while.
+ * Judged is what happened before anything gave reason to speak of a loss: the end of the connection, be it one after
+ * which the session goes on, a local close, a broken frame, a write that fails, and a peer that stalls, which a client
+ * may take for a loss after a while.
  */
 function judge(history: History): Verdict {
   const facts = factsOf(history);
@@ -59,6 +60,7 @@ function judge(history: History): Verdict {
 function firstDoubtAt(facts: Facts): number {
   let firstAt = facts.events.length;
   firstAt = earlier(firstAt, facts.endAt);
+  firstAt = earlier(firstAt, facts.interruptedAt);
   firstAt = earlier(firstAt, facts.localCloseAt);
   firstAt = earlier(firstAt, facts.brokenFrameAt);
   firstAt = earlier(firstAt, facts.writeFailedAt);

@@ -214,6 +214,11 @@ export interface EndTaken extends OnConnection {
   readonly healing: boolean;
 }
 
+/** The connection of a client that connects again by itself was cut, and its session goes on once it comes back. */
+export interface Interrupted extends OnConnection {
+  readonly type: 'interrupted';
+}
+
 /** A client that connects again by itself has come back, and its session goes on. */
 export interface Resumed extends OnConnection {
   readonly type: 'resumed';
@@ -294,6 +299,7 @@ export type HistoryEvent =
   | Taken
   | Struck
   | EndTaken
+  | Interrupted
   | Resumed
   | LocalClose
   | AppEvent

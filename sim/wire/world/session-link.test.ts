@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { AfterLoss } from '../../../src/core/scenario.js';
 import type { LinkObserver, OutgoingFrame } from '../../link/link.js';
 import type { WireLink, WireLinkSettings, WireServer } from '../wire-server.js';
 import { SessionLink } from './session-link.js';
@@ -36,31 +37,40 @@ class KeptLink implements WireLink {
 
 let connections: KeptLink[];
 let heard: unknown[];
+let told: string[];
 let link: SessionLink;
 
 beforeEach(() => {
   connections = [];
   heard = [];
+  told = [];
+  link = make('resume');
+});
+
+function make(afterLoss: AfterLoss): SessionLink {
+  const nothing = (): void => undefined;
   const expectLink = (settings: WireLinkSettings): WireLink => {
     const kept = new KeptLink(settings);
     connections.push(kept);
     return kept;
   };
-  const nothing = (): void => undefined;
-  link = new SessionLink({ expect: expectLink } as unknown as WireServer, {
-    afterLoss: 'resume',
-    resumed: nothing,
+  const refuse = async (): Promise<void> => {
+    told.push('refused');
+  };
+  return new SessionLink({ expect: expectLink, refuse } as unknown as WireServer, {
+    afterLoss,
+    told: (what) => told.push(what),
     observer: {
       formTaken: nothing,
       frameWritten: (frame) => heard.push('value' in frame ? frame.value : frame),
       writeFailed: nothing,
       taken: nothing,
       endTaken: nothing,
-      localClose: nothing,
+      localClose: () => told.push('local close'),
       listenerThrew: nothing,
     },
   });
-});
+}
 
 let delivery = 0;
 
@@ -118,6 +128,7 @@ describe('a session that a client resumes', () => {
 
   it('leaves later reads of the process to the executor', () => {
     const second = comeBack();
+    expect(told).toEqual(['interrupted', 'resumed']);
     second.write(read(2, 0));
     second.write(read(3, 0));
     expect(heard).toMatchObject([{ method: 'process/read' }]);
@@ -147,5 +158,24 @@ describe('a session that a client resumes', () => {
       { id: 5, result: { running: false } },
       { id: 'stray', result: null },
     ]);
+  });
+});
+
+describe('a client that closes its connection itself', () => {
+  it('is let in again, and finds that its session is not known', () => {
+    connection(0).observer.localClose();
+    link.end('eof');
+    const second = connection(1);
+    second.observer.formTaken('text');
+    second.write({ id: 1, method: 'initialize', params: { resumeSessionId: 'session' } });
+    expect(second.sent).toMatchObject([{ id: 1, error: { code: -32600 } }]);
+    expect([told, connections.length]).toEqual([['local close'], 3]);
+  });
+
+  it('finds nobody where a lost connection is refused', () => {
+    const refusing = make('refuse');
+    connections.at(-1)?.observer.localClose();
+    refusing.end('eof');
+    expect(told).toEqual(['local close', 'refused']);
   });
 });

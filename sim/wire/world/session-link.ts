@@ -20,8 +20,8 @@ const LATER = 'resumed ';
 
 export interface SessionLinkSettings extends WireLinkSettings {
   readonly afterLoss: AfterLoss;
-  /** The client came back, and its session goes on. */
-  readonly resumed: () => void;
+  /** The connection is cut, and the client may come back; it came back, and its session goes on. */
+  readonly told: (what: 'interrupted' | 'resumed') => void;
 }
 
 /**
@@ -34,7 +34,8 @@ export interface SessionLinkSettings extends WireLinkSettings {
  * - `resume`: it is let in, and its session goes on: then the connection was not lost. Until it has come back nothing
  *   can be delivered; what it asks for to come back is answered here, and is none of the executor's business.
  *
- * The last end of a run, {@link endForGood}, is never resumed.
+ * The last end of a run, {@link endForGood}, is never resumed, and neither is a session whose connection the client
+ * closed itself.
  */
 export class SessionLink implements WireLink {
   readonly #server: WireServer;
@@ -51,6 +52,7 @@ export class SessionLink implements WireLink {
   #session: 'open' | 'away' | 'over' = 'open';
   #cause: EndCause = 'eof';
   #forGood = false;
+  #findsNothing = false;
 
   constructor(server: WireServer, settings: SessionLinkSettings) {
     this.#server = server;
@@ -99,13 +101,12 @@ export class SessionLink implements WireLink {
 
   end(cause: EndCause, uncoded = false): void {
     if (!this.readable) return;
-    if (this.#settings.afterLoss === 'resume' && !this.#forGood && this.#link.connected) {
+    if (this.#mayGoOn && this.#link.connected) {
       this.#beAway(cause, uncoded);
       return;
     }
     this.#session = 'over';
-    if (this.#settings.afterLoss === 'refuse') void this.#server.refuse();
-    else this.#knowNoSession();
+    this.#findNothing();
     this.#link.end(cause, uncoded);
   }
 
@@ -139,10 +140,15 @@ export class SessionLink implements WireLink {
     await this.#server.accept();
   }
 
+  get #mayGoOn(): boolean {
+    return this.#settings.afterLoss === 'resume' && !this.#forGood && !this.#findsNothing;
+  }
+
   /** Ends the connection, and waits for the client to come back. */
   #beAway(cause: EndCause, uncoded: boolean): void {
     this.#session = 'away';
     this.#cause = cause;
+    this.#settings.told('interrupted');
     const before = this.#link;
     this.#afterwards.push(before);
     this.#link = this.#server.expect({ ...this.#settings, observer: this.#comingBack() });
@@ -168,7 +174,7 @@ export class SessionLink implements WireLink {
           this.#session = 'open';
           this.#resumed += 1;
           connection = this.#resumed;
-          this.#settings.resumed();
+          this.#settings.told('resumed');
         } else if (method === 'process/read' && !caughtUp.has(process)) {
           caughtUp.add(process);
           this.#answer(id, this.#missed(params));
@@ -216,7 +222,9 @@ export class SessionLink implements WireLink {
         if (this.#session !== 'away') observer.endTaken(cause);
       },
       localClose: () => {
-        if (this.#session !== 'away') observer.localClose();
+        if (this.#session === 'away') return;
+        observer.localClose();
+        this.#findNothing();
       },
       listenerThrew: (error) => observer.listenerThrew(error),
     };
@@ -246,6 +254,14 @@ export class SessionLink implements WireLink {
       nextSeq += 1;
     }
     return { chunks, nextSeq, exited: exitCode !== null, exitCode, closed, failure: null };
+  }
+
+  /** Has the client find nothing to go on with, whether its session is over or it gave it up. */
+  #findNothing(): void {
+    if (this.#findsNothing) return;
+    this.#findsNothing = true;
+    if (this.#settings.afterLoss === 'refuse') void this.#server.refuse();
+    else this.#knowNoSession();
   }
 
   /** Lets the client in again and again, and knows nothing of it. */

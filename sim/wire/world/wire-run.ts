@@ -159,14 +159,14 @@ export class WireRun {
     };
     const reconnects = this.#settings.reconnectWindowMs !== undefined;
     const link = reconnects
-      ? new SessionLink(server, { ...settings, afterLoss, resumed: () => this.#resumed() })
+      ? new SessionLink(server, { ...settings, afterLoss, told: (type) => this.#tellOfSession(type) })
       : server.expect(settings);
     this.#links.push(link);
     return link;
   }
 
-  #resumed(): void {
-    this.#recorder.record({ type: 'resumed', time: 0, step: 0 });
+  #tellOfSession(type: 'interrupted' | 'resumed'): void {
+    this.#recorder.record({ type, time: 0, step: 0 });
     this.#settings.activity.notice();
   }
 
