@@ -1,7 +1,7 @@
 import { AdapterError } from '../../../src/core/errors.js';
 import type { Scenario } from '../../../src/core/scenario.js';
 import { WIRE_GAPS } from '../../../src/core/schedule.js';
-import type { Driver, WireSettings, WireTarget } from '../../../src/core/wire-target.js';
+import type { Driver, StopSignal, WireSettings, WireTarget } from '../../../src/core/wire-target.js';
 import type { RunOptions, RunResult, World } from '../../../src/core/world.js';
 import { DIALECT_WIRES } from '../../executor/dialects/index.js';
 import { createExecutor } from '../../executor/index.js';
@@ -44,17 +44,25 @@ export interface WireWorldOptions {
   /** Before what the target says of itself. */
   readonly settings?: WireSettings;
   readonly repeats?: number;
+  /** From its abort on the driver is being taken away: what a run shows then says nothing, and none is begun. */
+  readonly signal?: StopSignal;
 }
 
-/** The world of a client in a process of its own: every run makes a fresh client, which connects to the server. */
-export function createWireWorld({ target, driver, server, settings = {}, repeats }: WireWorldOptions): World {
+/**
+ * The world of a client in a process of its own: every run makes a fresh client, which connects to the server. A run
+ * rejects once the signal is aborted.
+ */
+export function createWireWorld(options: WireWorldOptions): World {
+  const { target, driver, server, settings = {}, repeats, signal } = options;
   const activity = new Activity();
   const channel = new DriverChannel(target.name, driver, activity);
   const runSettings = settingsOf(target, { ...target.settings, ...settings });
   const runsSoFar = new RunsSoFar();
   let refused = 0;
-  const play = (options: RunOptions): Promise<RunResult> =>
-    playInTime(
+  signal?.addEventListener('abort', () => activity.notice());
+  const play = async (run: RunOptions): Promise<RunResult> => {
+    failIfTakenAway(signal);
+    const result = await playInTime(
       {
         ...runSettings,
         target,
@@ -65,9 +73,13 @@ export function createWireWorld({ target, driver, server, settings = {}, repeats
         handshakes: DIALECT_WIRES[target.dialect].handshake !== undefined,
         reconnectWindowMs: target.reconnectWindowMs,
         createExecutor: executorOf(target),
+        signal,
       },
-      options,
+      run,
     );
+    failIfTakenAway(signal);
+    return result;
+  };
   return {
     target: { name: target.name, ...(target.version === undefined ? {} : { version: target.version }) },
     dialect: target.dialect,
@@ -115,6 +127,10 @@ function settingsOf({ settles }: WireTarget, settings: WireSettings): Times {
   const usual = settles ? WIRE_DEFAULTS.callTimeoutMs : WIRE_DEFAULTS.callTimeoutUnreportedMs;
   const callTimeoutMs = settings.callTimeoutMs ?? usual;
   return { settleMs, connectMs, callTimeoutMs, livenessMs: settings.livenessMs ?? callTimeoutMs + BEYOND_TIMEOUT_MS };
+}
+
+function failIfTakenAway(signal: StopSignal | undefined): void {
+  if (signal?.aborted === true) throw new Error('the driver is being taken away');
 }
 
 function executorOf({ dialect, executor }: WireTarget): WireRunSettings['createExecutor'] {

@@ -2,7 +2,7 @@ import { AdapterError } from '../../../src/core/errors.js';
 import type { History, HistoryEvent, Strength } from '../../../src/core/history.js';
 import { type Action, CONNECT, isAppAction, isExecutorAction, type Scenario } from '../../../src/core/scenario.js';
 import { type Gap, type ScheduleEntry, WIRE_GAPS } from '../../../src/core/schedule.js';
-import type { WireTarget } from '../../../src/core/wire-target.js';
+import type { StopSignal, WireTarget } from '../../../src/core/wire-target.js';
 import type { Divergence, Guide, RunResult } from '../../../src/core/world.js';
 import type { Executor } from '../../executor/executor.js';
 import type { LinkObserver } from '../../link/link.js';
@@ -49,6 +49,8 @@ export interface WireRunSettings {
   readonly livenessMs: number;
   /** Of a client that connects again by itself: for how long it may try, in real milliseconds. */
   readonly reconnectWindowMs: number | undefined;
+  /** Once it is aborted, nothing is waited for. */
+  readonly signal?: StopSignal | undefined;
   createExecutor(scripted: ReadonlySet<string>, pollWaitMs: number): Executor;
 }
 
@@ -145,9 +147,9 @@ export class WireRun {
   }
 
   get #stopped(): boolean {
-    return (
-      this.#failure !== undefined || this.#divergence !== undefined || this.#settings.channel.failure !== undefined
-    );
+    const { channel, signal } = this.#settings;
+    const failed = this.#failure !== undefined || channel.failure !== undefined;
+    return failed || this.#divergence !== undefined || signal?.aborted === true;
   }
 
   #expectLink(observer: LinkObserver): WireLink {

@@ -28,7 +28,14 @@ export async function openWireWorld(reference: WireReference, context: DriverCon
   try {
     const driver = await start(server);
     const { endpoint: _, repeats, ...settings } = wire;
-    const world = createWireWorld({ target, driver, server, settings, ...(repeats === undefined ? {} : { repeats }) });
+    const world = createWireWorld({
+      target,
+      driver,
+      server,
+      settings,
+      ...(context.signal && { signal: context.signal }),
+      ...(repeats === undefined ? {} : { repeats }),
+    });
     return {
       world,
       async close() {

@@ -26,11 +26,12 @@ function install(how: string): string {
   return folder;
 }
 
-function check(how: string, runs: number): Promise<CheckResult> {
+function check(how: string, runs: number, settleMs = 60, signal?: AbortSignal): Promise<CheckResult> {
   const driver = { module: ADAPTER, version: '0.136.0', folder: install(how) };
-  const wire = { settleMs: 60, connectMs: 5_000, livenessMs: 300, repeats: 2 };
+  const wire = { settleMs, connectMs: 5_000, livenessMs: 300, repeats: 2 };
   const target = { name: 'codex', driver, wire };
-  return checkTarget({ target, runs, seed: 'published program', strategy: 'portfolio', profile: 'own' });
+  const given = { target, runs, seed: 'published program', strategy: 'portfolio', profile: 'own' };
+  return checkTarget({ ...given, ...(signal && { signal }) });
 }
 
 describe('a published client that is a program', () => {
@@ -58,6 +59,15 @@ describe('a published client that is a program', () => {
     await expect(check('fails', 2)).rejects.toMatchObject({
       code: 'adapter-failed',
       message: expect.stringContaining('MCP startup failed: it does not want to'),
+    });
+  });
+
+  it('that is taken away in the middle of a run, for the check is stopped, has not crashed', async () => {
+    const result = await check('correct', 16, 30_000, AbortSignal.timeout(4_000));
+    expect(result).toMatchObject({ verdict: 'incomplete', stoppedBy: 'signal' });
+    expect(result.properties.find(({ id }) => id === 'no-crash')).toMatchObject({
+      status: 'unreached',
+      inconclusive: [],
     });
   });
 
