@@ -41,5 +41,5 @@ export const RESULT_VERSIONS: Readonly<Record<string, readonly string[]>> = {
 /** The same of the clients that are programs of their own. */
 export const WIRE_RESULT_VERSIONS: Readonly<Record<string, readonly string[]>> = {
   codex: ['0.122.0', '0.128.0', '0.136.0', '0.145.0', '0.160.0', '0.169.0', '0.171.0'],
-  'codex-commands': ['0.136.0', '0.145.0', '0.171.0'],
+  'codex-commands': ['0.171.0'],
 };
