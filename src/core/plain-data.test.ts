@@ -107,6 +107,7 @@ const read = {
 };
 
 const events: Record<HistoryEventType, readonly HistoryEvent[]> = {
+  interrupted: [{ type: 'interrupted', ...at }],
   resumed: [{ type: 'resumed', ...at }],
   invoked: [
     { type: 'invoked', op: 'connect', operation: 'connect', time: 0, step: -1 },

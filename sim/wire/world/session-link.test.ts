@@ -166,7 +166,7 @@ describe('a client that closes its connection itself', () => {
     connection(0).observer.localClose();
     link.end('eof');
     const second = connection(1);
-    second.observer.formTaken('text');
+    second.observer.formTaken('web-socket');
     second.write({ id: 1, method: 'initialize', params: { resumeSessionId: 'session' } });
     expect(second.sent).toMatchObject([{ id: 1, error: { code: -32600 } }]);
     expect([told, connections.length]).toEqual([['local close'], 3]);
