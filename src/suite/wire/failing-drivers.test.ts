@@ -1,35 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AdapterError } from '../../core/errors.js';
-import type { CheckResult } from '../../core/report.js';
-import { checkTarget } from '../check-target.js';
-import type { CheckOptions, WireOptions, WireReference } from '../contracts.js';
-import { driverCommand, leftBehind, tellsIn } from './fixtures/testing/left-behind.js';
+import type { WireOptions } from '../contracts.js';
+import { check, FixtureFolder } from './fixtures/testing/check-fixture.js';
 
-let folder = '';
-let outside: string | undefined;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'run-wire-job-'));
-  // What is made for a run is made here, so that it can be told from what is made elsewhere at the same time.
-  outside = process.env.TMPDIR;
-  process.env.TMPDIR = folder;
-});
-afterEach(() => {
-  if (outside === undefined) delete process.env.TMPDIR;
-  else process.env.TMPDIR = outside;
-  rmSync(folder, { recursive: true });
-});
-
-/** The fixture as a target: its processes and the port that it connects to are noted. */
-function fixture(switches: readonly string[] = [], wire: WireOptions = {}): WireReference {
-  return { name: 'fixture', driver: { command: driverCommand(tellsIn(folder), ...switches) }, wire };
-}
-
-function check(target: WireReference, given: Partial<CheckOptions> = {}): Promise<CheckResult> {
-  return checkTarget({ target, runs: 60, seed: '1', strategy: 'portfolio', profile: 'quick', ...given });
-}
+const folder = new FixtureFolder();
+beforeEach(() => folder.make());
+afterEach(() => folder.remove());
 
 /** What is waited out is short; what is not may take as long as it needs. */
 function times([first]: readonly string[]): WireOptions {
@@ -60,35 +36,37 @@ describe('a driver that fails', () => {
       ["'settled' is wrong at value", 'tellsC'],
     ],
   ] as const)('ends the check with its last lines, and leaves nothing: %s', async (_what, switches, code, parts) => {
-    const checking = check(fixture(['grandchild', ...switches], times(switches)));
+    const checking = check(folder.fixture(['grandchild', ...switches], times(switches)));
     const error = await checking.catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(AdapterError);
     expect(error).toMatchObject({ code });
     for (const part of parts) expect(error).toHaveProperty('message', expect.stringContaining(part));
-    expect(await leftBehind(folder, switches[0] === 'heir' ? 3 : 2)).toEqual([]);
+    expect(await folder.left(switches[0] === 'heir' ? 3 : 2)).toEqual([]);
   });
 
   it('ends the check where it gives no client up', async () => {
-    const error = await check(fixture(['ignores-dispose'])).catch((reason: unknown) => reason);
+    const error = await check(folder.fixture(['ignores-dispose'])).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ name: 'AdapterError', code: 'driver-failed' });
     const message = /did not answer 'dispose' within 10 s; expected \{"event":"disposed","client":1\}.*printed:\n/s;
     expect(error).toHaveProperty('message', expect.stringMatching(message));
-    expect(await leftBehind(folder, 1)).toEqual([]);
+    expect(await folder.left(1)).toEqual([]);
   });
 
   it('ends the check where it says that it settles, and never answers whether its client is idle', async () => {
-    const error = await check(fixture(['ignores-settle'])).catch((reason: unknown) => reason);
+    const error = await check(folder.fixture(['ignores-settle'])).catch((reason: unknown) => reason);
     const message = /did not answer 'settle' within 10 s; expected \{"event":"idle","client":1,"id":1,/;
     expect(error).toMatchObject({ name: 'AdapterError', code: 'driver-failed' });
     expect(error).toHaveProperty('message', expect.stringMatching(message));
-    expect(await leftBehind(folder, 1)).toEqual([]);
+    expect(await folder.left(1)).toEqual([]);
   });
 
   it('is told from an endpoint that it does not have', async () => {
-    const error = await check(fixture(['grandchild'], { endpoint: 'web-socket' })).catch((reason: unknown) => reason);
+    const error = await check(folder.fixture(['grandchild'], { endpoint: 'web-socket' })).catch(
+      (reason: unknown) => reason,
+    );
     expect(error).toMatchObject({ name: 'UsageError', code: 'bad-option' });
     const message = '--endpoint web-socket: fixture does not connect to one; it has tcp-lines, unix-lines';
     expect(error).toHaveProperty('message', message);
-    expect(await leftBehind(folder, 2)).toEqual([]);
+    expect(await folder.left(2)).toEqual([]);
   });
 });
