@@ -231,7 +231,7 @@ export function notification(number: number): DeliveredMessage {
 export const STRAY: DeliveredMessage = { kind: 'stray' };
 export const SERVER_REQUEST: DeliveredMessage = { kind: 'request' };
 
-export function malformed(how: 'json' | 'shape' | 'cut'): DeliveredMessage {
+export function malformed(how: 'json' | 'shape' | 'cut' | 'raw'): DeliveredMessage {
   return { kind: 'malformed', how };
 }
 

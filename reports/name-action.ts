@@ -113,14 +113,17 @@ function nameMessage(action: ExecutorAction): string {
       return `a request from the executor${nameRequestId(action)}`;
     case 'malformed':
       return action.value === undefined ? MALFORMED_NAMES[action.how] : MALFORMED_VALUES[action.value];
+    case 'raw':
+      return MALFORMED_NAMES.raw;
   }
 }
 
 /** What a malformed frame is, in words. */
-export const MALFORMED_NAMES: Readonly<Record<'json' | 'shape' | 'cut', string>> = {
+export const MALFORMED_NAMES: Readonly<Record<'json' | 'shape' | 'cut' | 'raw', string>> = {
   json: 'a frame that is not JSON',
   shape: 'JSON of the wrong shape',
   cut: 'half a frame',
+  raw: 'a raw frame',
 };
 
 const MALFORMED_VALUES: Readonly<Record<MalformedValue, string>> = {
@@ -167,6 +170,7 @@ const DELIVERED_KINDS: ReadonlySet<Action['kind']> = new Set([
   'stray',
   'request',
   'malformed',
+  'raw',
   'eof',
   'reset',
   'end-read',

@@ -6,6 +6,7 @@ const ALWAYS: readonly ActionKind[] = [
   'stray',
   'request',
   'malformed',
+  'raw',
   'eof',
   'reset',
   'end-read',

@@ -42,5 +42,7 @@ export function sendMessage(
       const { how, value } = action;
       return { wire: { text: malformedText(how, value), cut: how === 'cut' }, message: { kind: 'malformed', how } };
     }
+    case 'raw':
+      return { wire: { text: action.text, cut: false }, message: { kind: 'malformed', how: 'raw' } };
   }
 }

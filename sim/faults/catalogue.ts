@@ -2,7 +2,7 @@ import { endRead } from './end-read.js';
 import { firstWriteFails, writeDestroys, writeRefused, writeStalled } from './end-write.js';
 import { eof } from './eof.js';
 import type { FaultEntry } from './fault.js';
-import { malformedJson, malformedShape, malformedValue, truncatedFrame } from './malformed.js';
+import { malformedJson, malformedShape, malformedValue, rawFrame, truncatedFrame } from './malformed.js';
 import { ORDER_FAULTS } from './order-faults.js';
 import { reset, resetUncoded } from './reset.js';
 import { serverRequestFault, serverRequestLikeFault, serverRequestZeroFault } from './server-request.js';
@@ -24,6 +24,7 @@ export const FAULTS: readonly FaultEntry[] = [
   malformedShape,
   malformedValue,
   truncatedFrame,
+  rawFrame,
   strayResponseFault,
   serverRequestFault,
   serverRequestZeroFault,

@@ -35,6 +35,15 @@ export const truncatedFrame: FaultEntry = {
   note: 'Message forms hand over whole messages only: there the frame never arrives at all.',
 };
 
+export const rawFrame: FaultEntry = {
+  name: 'raw-frame',
+  statement: 'A frame arrives with the text that a race file gives it.',
+  kind: 'frame',
+  forms: ALL_FORMS,
+  scenario: "{ kind: 'raw', text: '…' }",
+  note: 'Nobody knows what it says but who wrote it, so it is judged as a malformed frame; `run` sends none.',
+};
+
 /** JSON that is no object at all; the array is no batch of messages either. */
 const VALUES: Readonly<Record<MalformedValue, string>> = { number: '5', array: '[5]' };
 

@@ -1,7 +1,8 @@
 import { deepFreeze } from '../../src/core/freeze.js';
 import type { Scenario } from '../../src/core/scenario.js';
 import type { Target } from '../../src/core/target.js';
-import type { RunOptions, World } from '../../src/core/world.js';
+import type { RunOptions, RunResult, World } from '../../src/core/world.js';
+import { DrainGauge } from '../realm/drain-gauge.js';
 import type { Realm } from '../realm/realm.js';
 import { driveEach, driveRun } from './drive-run.js';
 import { Run } from './run.js';
@@ -13,7 +14,7 @@ export function createWorld(target: Target, realm: Realm): World {
     dialect: target.dialect,
     capabilities: target.capabilities,
     run: async (options) => {
-      const result = await driveRun(() => begin(target, realm, options), realm);
+      const result = await (options.measure === true ? measured : plainly)(target, realm, options);
       return options.thorough ? deepFreeze(result) : result;
     },
     runEach: (next, seen) =>
@@ -26,6 +27,23 @@ export function createWorld(target: Target, realm: Realm): World {
         realm,
       ),
   };
+}
+
+function plainly(target: Target, realm: Realm, options: RunOptions): Promise<RunResult> {
+  return driveRun(() => begin(target, realm, options), realm);
+}
+
+/** Where there is no exact drain nobody can tell generations apart, and nothing is said. */
+async function measured(target: Target, realm: Realm, options: RunOptions): Promise<RunResult> {
+  if (realm.mode !== 'exact') return plainly(target, realm, options);
+  const gauge = new DrainGauge();
+  const gauged = { ...realm, drain: gauge.start(realm.drain) };
+  try {
+    const result = await plainly(target, gauged, options);
+    return { ...result, longestDrain: { hops: gauge.hops, rounds: result.longestDrain?.rounds ?? 0 } };
+  } finally {
+    gauge.stop();
+  }
 }
 
 /** Begins a run in a realm that has forgotten the one before. */

@@ -38,10 +38,13 @@ class ChosenPlan implements Plan {
     return offered[this.#choose(offered.length, this.#gapPoint)] ?? 'idle';
   }
 
-  pick(enabled: readonly StrandCursor[]): number | undefined {
+  pick(enabled: readonly StrandCursor[], gap: Gap): number | undefined {
     if (enabled.length === 0) return undefined;
     this.#strandPoint.strands = enabled;
-    return this.#choose(enabled.length, this.#strandPoint);
+    const picked = this.#choose(enabled.length, this.#strandPoint);
+    const strand = enabled[picked];
+    if (strand !== undefined) this.#chooser.acted?.(strand.next, gap);
+    return picked;
   }
 
   giveUp(): 'end' {

@@ -38,6 +38,8 @@ export class Rest {
   readonly #stopped: () => boolean;
   /** The client never comes to rest while no time passes: the run is over. */
   livelocked = false;
+  /** The most rounds of immediates that it has taken to come to rest. */
+  longestRounds = 0;
   #due: { readonly atMs: number; readonly cancel: () => void } | undefined;
 
   constructor({ realm, recorder, connections, phases, stopped }: RestSettings) {
@@ -82,13 +84,16 @@ export class Rest {
   /** Ticks, microtasks, immediates and the executor's own answers, to a fixpoint. */
   *toIdle(): Steps {
     if (!this.#drained()) yield DRAIN;
+    let inARow = 0;
     for (let rounds = 0; !this.#stopped(); rounds += 1) {
       if (rounds > ROUNDS_MAX || this.#recorder.events.length > EVENTS_MAX) {
         this.#recorder.record({ type: 'crashed', how: 'livelock', errorClass: 'Livelock', time: 0, step: 0 });
         this.livelocked = true;
         return;
       }
-      if (this.#queued) yield* this.#immediateRound();
+      inARow = this.#queued ? inARow + 1 : 0;
+      if (inARow > this.longestRounds) this.longestRounds = inARow;
+      if (inARow > 0) yield* this.#immediateRound();
       else if (!this.#connections.answer()) break;
       else if (!this.#drained()) yield DRAIN;
     }

@@ -1,16 +1,9 @@
 import { AdapterError } from '../../src/core/errors.js';
 import type { History, Strength } from '../../src/core/history.js';
-import {
-  type Action,
-  CONNECT,
-  isAppAction,
-  isExecutorAction,
-  type Scenario,
-  type TimeAction,
-} from '../../src/core/scenario.js';
+import { type Action, CONNECT, isAppAction, isExecutorAction, type TimeAction } from '../../src/core/scenario.js';
 import type { Gap, ScheduleEntry } from '../../src/core/schedule.js';
 import type { ConnectedClient, Target } from '../../src/core/target.js';
-import type { Divergence, Guide, RunResult, RunTrace } from '../../src/core/world.js';
+import type { Divergence, RunOptions, RunResult } from '../../src/core/world.js';
 import { createExecutor } from '../executor/index.js';
 import { createLink, defaultPreset } from '../link/index.js';
 import type { SimulatedLink } from '../link/link.js';
@@ -38,13 +31,9 @@ const CONNECT_GRACES = 50;
 /** How often the end of a run is given real time while something real is held that was not before it. */
 const FINISH_GRACES = 3;
 
-export interface RunSettings {
+export interface RunSettings extends RunOptions {
   readonly realm: Realm;
   readonly target: Target;
-  readonly scenario: Scenario;
-  readonly guide: Guide;
-  readonly thorough: boolean;
-  readonly trace?: RunTrace;
 }
 
 /**
@@ -113,7 +102,7 @@ export class Run {
   }
 
   *play(): Steps<RunResult> {
-    const { thorough } = this.#settings;
+    const { thorough, measure = false } = this.#settings;
     const resources = thorough ? process.getActiveResourcesInfo() : [];
     this.#realm.crashes.listen((crash) => this.#recorder.record({ type: 'crashed', ...crash, time: 0, step: 0 }));
     this.#connect();
@@ -123,8 +112,13 @@ export class Run {
     this.#recorder.record({ type: 'finished', strength, time: 0, step: 0 });
     this.#recorder.over = true;
     if (this.#failure !== undefined) throw this.#failure;
-    const result = { history: this.#history(), schedule: this.#schedule, deviations: this.#deviations };
-    return this.#divergence === undefined ? result : { ...result, divergence: this.#divergence };
+    return {
+      history: this.#history(),
+      schedule: this.#schedule,
+      deviations: this.#deviations,
+      ...(this.#divergence && { divergence: this.#divergence }),
+      ...(measure && { longestDrain: { hops: 0, rounds: this.#rest.longestRounds } }),
+    };
   }
 
   get #stopped(): boolean {
@@ -219,8 +213,10 @@ export class Run {
       this.#recorder.step = this.#schedule.length;
       this.#schedule.push(entry);
       this.#settings.trace?.entry(entry);
-      if (prepared.action.kind === 'advance') yield* this.#rest.advance(prepared.action.ms);
-      else this.#execute(prepared.action, following === 'joined');
+      if (prepared.action.kind === 'advance') {
+        yield* this.#rest.advance(prepared.action.ms);
+        this.#recorder.reach(prepared.action.id, 'delivered');
+      } else this.#execute(prepared.action, following === 'joined');
       gap = following;
       passed = 'joined';
     }

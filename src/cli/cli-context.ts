@@ -1,5 +1,5 @@
 import type { RunNpm } from '../install/run-npm.js';
-import type { CheckTarget, ReplayTarget } from '../suite/contracts.js';
+import type { CheckTarget, ReplayTarget, ReproduceRace } from '../suite/contracts.js';
 import type { Question } from './init/ask-choice.js';
 
 /** Where text goes: standard output or standard error. */
@@ -39,4 +39,5 @@ export interface CliContext {
   /** Loaded when needed: a command that checks nothing starts without the engine. */
   loadCheckTarget(): Promise<CheckTarget>;
   loadReplayTarget(): Promise<ReplayTarget>;
+  loadReproduceRace(): Promise<ReproduceRace>;
 }

@@ -14,5 +14,6 @@ export function ownProcess(): Omit<CliContext, 'stdout' | 'stderr' | 'interrupte
     runNpm: async (args, options) => (await import('../install/run-npm.js')).runNpm(args, options),
     loadCheckTarget: async () => (await import('../suite/check-target.js')).checkTarget,
     loadReplayTarget: async () => (await import('../suite/replay-target.js')).replayTarget,
+    loadReproduceRace: async () => (await import('../suite/race/reproduce-race.js')).reproduceRace,
   };
 }

@@ -391,6 +391,7 @@ describe('the command line', () => {
     [['run', '--property', 'call-setles'], 'unknown-name', 'did you mean call-settles'],
     [['run', '--strategy', 'ramdom'], 'unknown-name', 'did you mean random?'],
     [['run', '--strategy', 'replay'], 'bad-option', 'it follows a recorded schedule and cannot search; there is '],
+    [['run', '--strategy', 'exhaustive'], 'bad-option', 'it goes through the one scenario of a race file and cannot'],
     [['run', '--profile', 'quik'], 'unknown-name', 'did you mean quick?'],
     [['run', '--report', 'jsn=a'], 'unknown-name', 'did you mean json?'],
     [['run', '--report', 'json'], 'bad-option', 'such as json=report.json'],

@@ -9,6 +9,7 @@ import { inWorkflow, tellFailure } from './in-workflow.js';
 import { addInitCommand } from './init-command.js';
 import { addListCommand } from './list-command.js';
 import { addReplayCommand } from './replay-command.js';
+import { addReproduceCommand } from './reproduce/reproduce-command.js';
 import { addRunCommand } from './run-command.js';
 import { unknownName } from './suggest-names.js';
 import { tellError } from './tell-error.js';
@@ -58,6 +59,7 @@ function createProgram(context: CliContext, finish: (exitCode: number) => void):
     });
   addRunCommand(program, context, finish);
   addReplayCommand(program, context, finish);
+  addReproduceCommand(program, context, finish);
   addListCommand(program, context, finish);
   addExplainCommand(program, context, finish);
   addInitCommand(program, context, finish);

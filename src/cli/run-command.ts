@@ -118,15 +118,20 @@ export async function runCommand(options: RunOptions, context: CliContext): Prom
 export async function planRun(options: RunOptions, context: CliContext): Promise<CheckPlan> {
   const profile = findProfile(options.profile);
   const named = await nameTarget(options, context);
-  const { PROPERTIES, SEARCH_STRATEGIES, STRATEGIES } = await import('../suite/catalogues.js');
+  const { EXHAUSTIVE, PROPERTIES, SEARCH_STRATEGIES, STRATEGIES } = await import('../suite/catalogues.js');
   const ids = PROPERTIES.map((property) => property.id);
   const properties = options.property
     .filter((id) => id !== '')
     .map((id) => parseName('property', id, ids, 'tailrace list properties'));
   const strategies = SEARCH_STRATEGIES.map((strategy) => strategy.name);
   if (!strategies.includes(options.strategy) && STRATEGIES.some(({ name }) => name === options.strategy)) {
-    const what = `--strategy ${options.strategy}: it follows a recorded schedule and cannot search`;
-    throw new UsageError('bad-option', `${what}; there is ${strategies.join(', ')}`, 'See `tailrace replay --help`.');
+    const other = options.strategy === EXHAUSTIVE.name ? 'reproduce' : 'replay';
+    const what = `--strategy ${options.strategy}: it ${OTHER_STRATEGIES[other]}`;
+    throw new UsageError(
+      'bad-option',
+      `${what}; there is ${strategies.join(', ')}`,
+      `See \`tailrace ${other} --help\`.`,
+    );
   }
   const strategy = parseName('strategy', options.strategy, strategies, 'tailrace list strategies');
   const baseline = await planBaseline(
@@ -156,6 +161,12 @@ export async function planRun(options: RunOptions, context: CliContext): Promise
     statementOf: (property) => statements.get(property),
   };
 }
+
+/** What the strategies are for that do not search, by the command that uses them. */
+const OTHER_STRATEGIES = {
+  reproduce: 'goes through the one scenario of a race file and cannot search many',
+  replay: 'follows a recorded schedule and cannot search',
+} as const;
 
 /** A client in a process of its own takes real time for each schedule, and some take seconds. */
 function budgetFor(profile: Profile, { reference, schedules }: ResolvedTarget): Budget {

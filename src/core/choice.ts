@@ -22,4 +22,6 @@ export type ChoicePoint =
  */
 export interface Chooser {
   choose(count: number, point: ChoicePoint): number;
+  /** Told of every action as it is executed, chosen or not, with the gap that was really before it. */
+  acted?(action: Action, gap: Gap): void;
 }

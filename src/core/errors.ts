@@ -22,8 +22,10 @@ export type ErrorCode =
   | 'replay-target'
   | 'client-version'
   | 'client-install'
+  | 'race-target'
   | 'baseline-invalid'
   | 'baseline-target'
+  | 'race-invalid'
   | 'adapter-load'
   | 'adapter-contract'
   | 'adapter-failed'
@@ -86,6 +88,11 @@ export const ERRORS: readonly ErrorEntry[] = [
     remedy: 'The message says why. Installed versions stay in the cache (TAILRACE_CACHE) and need no network again.',
   },
   {
+    code: 'race-target',
+    meaning: 'A race report is not about this client: it lacks something that the race needs, or takes another link.',
+    remedy: 'Name a target of the kind that the report is about.',
+  },
+  {
     code: 'baseline-invalid',
     meaning: 'A baseline file is not YAML, has a field it should not have, or lacks one that a person has to write.',
     remedy: 'Correct the line that the message names; the form is in docs/baseline.md.',
@@ -94,6 +101,11 @@ export const ERRORS: readonly ErrorEntry[] = [
     code: 'baseline-target',
     meaning: 'A baseline file is of another target.',
     remedy: 'Name the baseline of this target, or the target of this baseline.',
+  },
+  {
+    code: 'race-invalid',
+    meaning: 'A race file is not YAML, has what it should not have, or contradicts itself.',
+    remedy: 'Correct the line that the message names; the form is in docs/races.md.',
   },
   {
     code: 'adapter-load',

@@ -174,7 +174,7 @@ export type DeliveredMessage =
   | { readonly kind: 'stray' }
   /** See the action: `like` names the operation whose id it carries. */
   | { readonly kind: 'request'; readonly wireId?: 'zero' | 'text'; readonly like?: string }
-  | { readonly kind: 'malformed'; readonly how: 'json' | 'shape' | 'cut' };
+  | { readonly kind: 'malformed'; readonly how: 'json' | 'shape' | 'cut' | 'raw' };
 
 /** The executor's message was handed to the link. */
 export interface Delivered extends OnConnection {

@@ -49,6 +49,7 @@ const actions: Record<ActionKind, Action> = {
   stray: { id: 's', kind: 'stray' },
   request: { id: 'r', kind: 'request', wireId: 'text', like: 'A' },
   malformed: { id: 'm', kind: 'malformed', how: 'cut' },
+  raw: { id: 'frame', kind: 'raw', text: '{"id":7}' },
   eof: { id: 'cut', kind: 'eof', after: ['A.written', 'o.delivered'] },
   reset: { id: 'reset', kind: 'reset', how: 'uncoded' },
   'end-read': { id: 'half', kind: 'end-read' },

@@ -45,7 +45,8 @@ export interface Strand {
 
 /**
  * A moment of a run that an action can wait for: of an operation `A`: `A.invoked`, `A.written`, `A.settled`; of a
- * delivery `d`: `d.delivered`; of a fault `cut`: `cut.delivered`; and `close-seen` (the client's close handler ran).
+ * delivery `d`: `d.delivered`; of a fault `cut`: `cut.delivered`; of a wait `w`, once the time has passed:
+ * `w.delivered`; and `close-seen` (the client's close handler ran).
  * The handshake is the operation `connect`.
  */
 export type Point = string;
@@ -156,7 +157,12 @@ export type ExecutorAction =
   /**
    * `json`: a frame that is not JSON; `shape`: JSON of the wrong shape; `cut`: the first half of a frame, streams only.
    */
-  | (Waits & { readonly kind: 'malformed'; readonly how: 'json' | 'shape' | 'cut'; readonly value?: MalformedValue });
+  | (Waits & { readonly kind: 'malformed'; readonly how: 'json' | 'shape' | 'cut'; readonly value?: MalformedValue })
+  /**
+   * One frame with this text, as it is. What it says is not known to anybody but whoever wrote it: it is judged as a
+   * malformed one is, and answers nothing.
+   */
+  | (Waits & { readonly kind: 'raw'; readonly text: string });
 
 export type FaultAction =
   /** The peer ended the connection cleanly. */
@@ -210,6 +216,7 @@ export const EXECUTOR_ACTIONS: readonly ExecutorAction['kind'][] = [
   'stray',
   'request',
   'malformed',
+  'raw',
 ];
 
 export const FAULT_ACTIONS: readonly FaultKind[] = ['eof', 'reset', 'end-read', 'end-write', 'stall'];

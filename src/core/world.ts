@@ -19,6 +19,8 @@ export interface RunOptions {
    * for a grace before anything still open is called a hang, and the history is frozen.
    */
   readonly thorough: boolean;
+  /** Whether to find out how long the client runs on by itself, which takes time. In the simulated world only. */
+  readonly measure?: boolean;
   /**
    * Told of every schedule entry as it is executed, and of every event: how a run that never ends is followed from
    * outside.
@@ -38,6 +40,14 @@ export interface Divergence {
   readonly why: string;
 }
 
+/** The longest that a client ran on by itself in a run, before it was idle. */
+export interface DrainLength {
+  /** Generations of microtasks, each queued by the one before. */
+  readonly hops: number;
+  /** Rounds of immediates. */
+  readonly rounds: number;
+}
+
 export interface RunResult {
   readonly history: History;
   /** What was executed, whatever was asked for. */
@@ -45,6 +55,8 @@ export interface RunResult {
   /** How many schedule entries are not the default: a gap that is not idle, or not the first strand that could act. */
   readonly deviations: number;
   readonly divergence?: Divergence;
+  /** Where it was asked for. */
+  readonly longestDrain?: DrainLength;
   /**
    * On a wire: after how many real milliseconds from the end of the connection on each operation settled that was open
    * then. The history's own time stands still while the client is at work.

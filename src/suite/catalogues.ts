@@ -12,3 +12,4 @@ export {
 export { allowedGaps, defaultPreset } from '../../sim/link/presets.js';
 export { ENDPOINT_FAULTS } from '../../sim/wire/endpoint-faults.js';
 export { SEARCH_STRATEGIES, STRATEGIES } from '../engine/strategies/catalogue.js';
+export { exhaustive as EXHAUSTIVE } from '../engine/strategies/exhaustive.js';

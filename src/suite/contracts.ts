@@ -1,6 +1,8 @@
 import type { InstalledClient } from '../core/published-client.js';
+import type { Race } from '../core/race.js';
 import type { ReplayFile } from '../core/replay-file.js';
 import type { CheckEvent, CheckResult, Counterexample, TargetIdentity } from '../core/report.js';
+import type { ReproductionResult } from '../core/reproduction.js';
 import type { EndpointName, WireSettings } from '../core/wire-target.js';
 import type { Baseline } from './baseline/baseline.js';
 
@@ -106,5 +108,28 @@ export type ReplayOutcome =
   | { readonly status: 'diverged'; readonly step: number; readonly why: string }
   /** The signal came before there was an outcome. */
   | { readonly status: 'interrupted' };
+
+export interface ReproduceOptions {
+  readonly target: TargetReference;
+  readonly race: Race;
+  /** Budget in schedules; what the client's arm has by default where it is left out. */
+  readonly runs?: number;
+  /** Real milliseconds after which the search stops. */
+  readonly timeMs?: number;
+  /** Everything that is drawn comes from it. */
+  readonly seed: string;
+  /** A strategy of a search; `portfolio`, the default, goes through everything where that fits the budget. */
+  readonly strategy?: string;
+  /** See {@link CheckOptions}. */
+  readonly onProgress?: (message: string) => void;
+  /** Stops the search early; the result says `stoppedBy: signal`. */
+  readonly signal?: AbortSignal;
+  /** Told once, before anything is run: which client it is, by what its adapter says. */
+  readonly onTarget?: (target: TargetIdentity) => void;
+  /** Told now and then how many schedules were run. */
+  readonly onSchedules?: (schedules: number) => void;
+}
+
+export type ReproduceRace = (options: ReproduceOptions) => Promise<ReproductionResult>;
 
 export type ReplayTarget = (options: ReplayOptions) => Promise<ReplayOutcome>;

@@ -1,7 +1,9 @@
 import type { ErrorCode } from '../core/errors.js';
 import type { HistoryEvent } from '../core/history.js';
+import type { Race } from '../core/race.js';
 import type { ReplayFile } from '../core/replay-file.js';
 import type { Counterexample, StoppedBy } from '../core/report.js';
+import type { Reproduction } from '../core/reproduction.js';
 import type { Scenario } from '../core/scenario.js';
 import type { ScheduleEntry } from '../core/schedule.js';
 import type { Capability, Dialect } from '../core/target.js';
@@ -21,6 +23,7 @@ export type Job =
       readonly schedule: number;
     }
   | { readonly kind: 'replay'; readonly target: TargetReference; readonly replay: ReplayFile; readonly trace: boolean }
+  | ReproduceJob
   /** Connects and is lost, in the worker's first run, telling every step: it is known never to end. */
   | { readonly kind: 'trace-connect'; readonly target: TargetReference }
   /** Explores once per seed, each until the property is first violated. */
@@ -48,6 +51,15 @@ export interface ExploreJob {
   readonly everyFingerprint: boolean;
   /** The baseline's file and the name of the target that it is of: any other is refused before it is run. */
   readonly baseline?: { readonly file: string; readonly target: string };
+}
+
+/** Searches for the interleaving of a race report. */
+export interface ReproduceJob {
+  readonly kind: 'reproduce';
+  readonly target: TargetReference;
+  readonly race: Race;
+  readonly search: SearchSettings;
+  readonly runs: number;
 }
 
 /** What one seed of a hunt found. */
@@ -78,6 +90,7 @@ export type WorkerMessage =
 export type JobResult =
   | { readonly kind: 'explore'; readonly exploration: Exploration }
   | { readonly kind: 'replay'; readonly outcome: ReplayOutcome }
+  | { readonly kind: 'reproduce'; readonly reproduction: Reproduction }
   | { readonly kind: 'hunt'; readonly results: readonly HuntResult[] }
   | { readonly kind: 'describe'; readonly target: TargetFacts }
   /** A traced run came to its end after all. */

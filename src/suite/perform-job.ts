@@ -1,13 +1,16 @@
 import { generateScenarios } from '../../properties/scenarios/generate-scenarios.js';
 import { UsageError } from '../core/errors.js';
 import type { Counterexample } from '../core/report.js';
+import type { Reproduction } from '../core/reproduction.js';
 import type { Scenario, Strand } from '../core/scenario.js';
 import type { Schedule } from '../core/schedule.js';
 import { ENGINE_VERSION } from '../core/version.js';
 import type { ScenarioSource, World } from '../core/world.js';
 import { explore, guideOfSchedule } from '../engine/explore.js';
 import { mixSeed, seedFromText } from '../engine/random.js';
+import { reproduce } from '../engine/reproduce/reproduce.js';
 import { findStrategy } from '../engine/strategies/catalogue.js';
+import { exhaustive } from '../engine/strategies/exhaustive.js';
 import type { Strategy } from '../engine/strategies/strategy.js';
 import {
   CONTROL,
@@ -15,11 +18,13 @@ import {
   type HuntResult,
   type Job,
   type JobResult,
+  type ReproduceJob,
   type SearchSettings,
   STOPS,
   type TargetFacts,
   type WorkerMessage,
 } from './job.js';
+import { fitRace } from './race/fit-to-client.js';
 import { replayInWorld } from './replay-in-world.js';
 import { propertyOf, selectProperties } from './select-properties.js';
 import { withAfterLoss, withRareOnes } from './sparse-source.js';
@@ -48,6 +53,8 @@ export async function performJob(job: Job, world: World, context: JobContext): P
         kind: 'replay',
         outcome: await replayInWorld(job.replay, world, job.trace ? tracing(context) : undefined),
       };
+    case 'reproduce':
+      return { kind: 'reproduce', reproduction: await performReproduce(job, world, context) };
     case 'trace-schedule':
       await traceSchedule(job, world, context);
       return { kind: 'traced' };
@@ -89,6 +96,27 @@ async function performExplore(job: ExploreJob, world: World, { words, say }: Job
     onReplay: (index) => Atomics.store(words, CONTROL.replay, index === undefined ? 0 : index + 1),
     onExploring: (exploring) => Atomics.store(words, CONTROL.exploring, exploring ? 1 : 0),
     onFound: (counterexample) => say({ type: 'found', counterexample }),
+  });
+}
+
+function performReproduce(job: ReproduceJob, world: World, { words, say }: JobContext): Promise<Reproduction> {
+  const { race, search, runs } = job;
+  const { scenario, properties } = fitRace(race, world);
+  say({ type: 'ready', target: factsOf(world) });
+  const named = search.strategy;
+  return reproduce({
+    world,
+    race,
+    scenario,
+    properties,
+    strategy: strategyOf(named === exhaustive.name ? { ...search, strategy: 'portfolio' } : search),
+    exhaust: named === exhaustive.name ? 'all' : named === 'portfolio' ? 'fitting' : 'some',
+    seed: search.seed,
+    engine: ENGINE_VERSION,
+    runs,
+    shouldStop: () => STOPS[Atomics.load(words, CONTROL.stop)],
+    onSchedule: (schedules) => Atomics.store(words, CONTROL.schedules, schedules),
+    onExploring: (exploring) => Atomics.store(words, CONTROL.exploring, exploring ? 1 : 0),
   });
 }
 

@@ -1,5 +1,5 @@
 import type { RunNpm } from '../../install/run-npm.js';
-import type { CheckTarget, ReplayTarget } from '../../suite/contracts.js';
+import type { CheckTarget, ReplayTarget, ReproduceRace } from '../../suite/contracts.js';
 import type { CliContext } from '../cli-context.js';
 
 /**
@@ -17,6 +17,7 @@ export interface FakeContextOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly checkTarget?: CheckTarget;
   readonly replayTarget?: ReplayTarget;
+  readonly reproduceRace?: ReproduceRace;
   readonly runNpm?: RunNpm;
   /** Whether the command believes that it writes to a terminal. */
   readonly isTTY?: boolean;
@@ -51,6 +52,7 @@ export function fakeContext(options: FakeContextOptions): FakeContext {
       runNpm: options.runNpm ?? missing('npm'),
       loadCheckTarget: async () => options.checkTarget ?? missing('check')(),
       loadReplayTarget: async () => options.replayTarget ?? missing('replay')(),
+      loadReproduceRace: async () => options.reproduceRace ?? missing('reproduction')(),
     },
     stdout: () => written.stdout,
     stderr: () => written.stderr,

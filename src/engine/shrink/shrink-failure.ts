@@ -1,7 +1,7 @@
 import type { Property } from '../../core/property.js';
 import type { Strand } from '../../core/scenario.js';
 import { type Cause, type Evidence, failureKey } from '../../core/verdict.js';
-import type { World } from '../../core/world.js';
+import type { RunResult, World } from '../../core/world.js';
 import { findEvidence } from '../judge-history.js';
 import { afterHandshake } from './after-handshake.js';
 import { beforeLoss } from './before-loss.js';
@@ -48,6 +48,8 @@ export interface ShrinkOptions {
    * the same.
    */
   readonly everyFingerprint?: boolean;
+  /** What must be true besides of what a candidate shows. */
+  readonly accepts?: (evidence: Evidence, candidate: Candidate & RunResult) => boolean;
 }
 
 /**
@@ -81,10 +83,13 @@ export async function shrinkFailure(start: Shrunk, options: ShrinkOptions): Prom
 async function attempt(
   { scenario, schedule, becomes }: Candidate,
   current: Shrunk,
-  { world, property, everyFingerprint }: ShrinkOptions,
+  { world, property, everyFingerprint, accepts: isAccepted }: ShrinkOptions,
 ): Promise<Shrunk | undefined> {
   const result = await world.run({ scenario, guide: { kind: 'follow', schedule, strict: false }, thorough: false });
-  const accepts = (evidence: Evidence): boolean => everyFingerprint !== true || staysItself(current.evidence, evidence);
+  const accepts = (evidence: Evidence): boolean => {
+    if (everyFingerprint === true && !staysItself(current.evidence, evidence)) return false;
+    return isAccepted?.(evidence, { scenario, ...result }) !== false;
+  };
   const evidence = kindsToKeep(property, current.evidence.kind)
     .map((kind) => failureKey(property.id, { ...current.evidence, ...becomes, kind }))
     .map((key) => findEvidence(result.history, property, key, accepts))

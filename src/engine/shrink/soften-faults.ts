@@ -8,6 +8,7 @@ const OTHER_ENDS: ReadonlySet<ActionKind> = new Set<ActionKind>([
   'end-write',
   'stall',
   'malformed',
+  'raw',
   'close',
   'closed',
 ]);

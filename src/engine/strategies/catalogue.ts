@@ -1,4 +1,5 @@
 import { cut } from './cut.js';
+import { exhaustive } from './exhaustive.js';
 import { first } from './first.js';
 import { pct } from './pct.js';
 import { portfolio } from './portfolio.js';
@@ -13,6 +14,7 @@ export const SEARCH_STRATEGIES: readonly Strategy[] = [portfolio, first, random,
 /** All strategies, for the lists and the documentation. */
 export const STRATEGIES: readonly Pick<Strategy, 'name' | 'statement' | 'source'>[] = [
   ...SEARCH_STRATEGIES,
+  exhaustive,
   replayStrategy([], true),
 ];
 
