@@ -1,10 +1,10 @@
-import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { PROPERTIES } from '../../../properties/catalogue.js';
 import { describePattern, type FingerprintPattern } from '../../core/baseline.js';
 import { UsageError } from '../../core/errors.js';
+import { describeIssue, type FieldWords, type Path, type Suggest } from '../yaml/describe-issue.js';
+import { readYaml } from '../yaml/read-yaml.js';
 import { type BaselineFile, REASON_WANTED } from './baseline.js';
 import { baselineSchema } from './baseline-schema.js';
-import { describeIssue, type Path, type Suggest } from './describe-issue.js';
 
 export interface ParseOptions {
   /** Whether failures that nobody has given a reason yet are let through: to write the file anew. */
@@ -22,19 +22,11 @@ export interface ParseOptions {
  */
 export function parseBaseline(text: string, file: string, options: ParseOptions): BaselineFile {
   const { updating, suggest = () => [] } = options;
-  const lines = new LineCounter();
-  const document = parseDocument(text, { version: '1.2', lineCounter: lines, prettyErrors: false });
-  const place = (path: Path): string => `${file}:${lineOf(document, path, lines)}`;
-  const [problem] = [...document.errors, ...document.warnings];
-  if (problem !== undefined) {
-    const line = lines.linePos(problem.pos[0]).line;
-    throw new UsageError('baseline-invalid', `${file}:${line}: it is not YAML: ${problem.message}`);
-  }
-  const content = contentOf(document, file);
+  const { content, place } = readYaml(text, file, (message) => new UsageError('baseline-invalid', message));
   checkForm(content, place([]));
   const parsed = baselineSchema.safeParse(content);
   if (!parsed.success) {
-    const { path, says } = describeIssue(parsed.error, content, suggest);
+    const { path, says } = describeIssue(parsed.error, WORDS, { content, suggest });
     throw new UsageError('baseline-invalid', `${place(path)}: ${says}`);
   }
   // The schema says `optional` where the type says "absent": in what YAML gives, these are the same.
@@ -44,14 +36,30 @@ export function parseBaseline(text: string, file: string, options: ParseOptions)
   return baseline;
 }
 
-/** Aliases are followed, but not without end. */
-function contentOf(document: Document, file: string): unknown {
-  try {
-    return document.toJS();
-  } catch (error) {
-    throw new UsageError('baseline-invalid', `${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
+/** What each field is, for whoever has left it out. */
+const FIELDS: Readonly<Record<string, string>> = {
+  'tailrace-baseline': 'the version of its form, 1',
+  target: 'the name of the target, as its adapter gives it',
+  applicable: 'the list of the properties that applied when it was reviewed',
+  failures: 'the list of the known failures',
+  fingerprint: 'which failures are meant, by property, kind, operation, phase, cause and outcome',
+  property: 'the id of a property',
+  reason: 'why it is accepted, in words',
+  replay: 'the path of a replay file that shows it, relative to this file',
+};
+const KNOWN_FIELDS: Readonly<Record<'file' | 'failure' | 'fingerprint', readonly string[]>> = {
+  file: ['tailrace-baseline', 'target', 'applicable', 'failures'],
+  failure: ['fingerprint', 'reason', 'replay', 'expires'],
+  fingerprint: ['property', 'kind', 'operation', 'phase', 'cause', 'outcome'],
+};
+
+const WORDS: FieldWords = {
+  meaning: (path) => FIELDS[String(path.at(-1))],
+  known: (path) => {
+    if (path.at(-1) === 'fingerprint') return KNOWN_FIELDS.fingerprint;
+    return path.length === 0 ? KNOWN_FIELDS.file : KNOWN_FIELDS.failure;
+  },
+};
 
 /** What is no baseline at all is told so, and not by the fields that it lacks. */
 function checkForm(content: unknown, place: string): void {
@@ -116,18 +124,4 @@ function checkKind({ property: id, kind }: FingerprintPattern, refuse: (what: st
   const kinds = PROPERTIES.find((property) => property.id === id)?.kinds ?? [];
   if (kind === undefined || kinds.includes(kind)) return;
   throw refuse(`${id} has no kind of failure '${kind}'; it has ${kinds.join(', ')}`);
-}
-
-/** The line of the field that a path leads to, or of the nearest that is there. */
-function lineOf(document: Document, path: Path, lines: LineCounter): number {
-  const around = path.length > 1 ? document.getIn(path.slice(0, -1), true) : document.contents;
-  const key = isMap(around)
-    ? around.items.find((pair) => isScalar(pair.key) && pair.key.value === path.at(-1))?.key
-    : null;
-  if (isScalar(key) && key.range) return lines.linePos(key.range[0]).line;
-  for (let length = path.length; length >= 0; length -= 1) {
-    const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
-  }
-  return 1;
 }

@@ -11,75 +11,103 @@ export interface DescribedIssue {
 /** The known names nearest to what was given. */
 export type Suggest = (given: string, known: readonly string[]) => readonly string[];
 
-/** What each field is, for whoever has left it out. */
-const FIELDS: Readonly<Record<string, string>> = {
-  'tailrace-baseline': 'the version of its form, 1',
-  target: 'the name of the target, as its adapter gives it',
-  applicable: 'the list of the properties that applied when it was reviewed',
-  failures: 'the list of the known failures',
-  fingerprint: 'which failures are meant, by property, kind, operation, phase, cause and outcome',
-  property: 'the id of a property',
-  reason: 'why it is accepted, in words',
-  replay: 'the path of a replay file that shows it, relative to this file',
-};
-const KNOWN_FIELDS: Readonly<Record<'file' | 'failure' | 'fingerprint', readonly string[]>> = {
-  file: ['tailrace-baseline', 'target', 'applicable', 'failures'],
-  failure: ['fingerprint', 'reason', 'replay', 'expires'],
-  fingerprint: ['property', 'kind', 'operation', 'phase', 'cause', 'outcome'],
-};
+/** What a form of file has to say about its fields. */
+export interface FieldWords {
+  /** What the field at this path is, for whoever has left it out. */
+  meaning(path: Path): string | undefined;
+  /** The fields that there are at this path. */
+  known(path: Path): readonly string[];
+}
+
+/** What was given, to tell what is wrong with it. */
+export interface Given {
+  readonly content: unknown;
+  readonly suggest: Suggest;
+  /** How a value is written in the file, where that is known: 1.30 is the number 1.3. */
+  readonly written?: (path: Path) => string | undefined;
+}
+
 const TYPES: Readonly<Record<string, string>> = {
   string: 'a text',
   number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
   array: 'a list',
   object: 'a group of fields',
+  record: 'a group of fields',
 };
 
 /**
  * Tells what zod found, which speaks to programmers. A field that nobody knows comes first: it explains one that is
  * missing.
  */
-export function describeIssue(error: z.ZodError, content: unknown, suggest: Suggest): DescribedIssue {
-  const [first] = error.issues;
-  const issue = error.issues.find(({ code }) => code === 'unrecognized_keys') ?? first;
-  const path = (issue?.path ?? []).filter((part) => typeof part !== 'symbol');
-  const field = String(path.at(-1) ?? '');
-  const given = valueAt(content, path);
-  if (issue?.code === 'unrecognized_keys') {
-    const [key = ''] = issue.keys;
-    return { path: [...path, key], says: `there is no field '${key}'${near(key, fieldsAt(path), suggest)}` };
-  }
-  if (issue !== undefined && given === undefined) {
-    const parent = path.slice(0, -1);
-    const what = FIELDS[field] ?? 'it has to be there';
-    return { path, says: `${where(parent)}the field '${field}' is missing: ${what}` };
-  }
-  return { path, says: `${where(path)}${describeValue(issue, given, suggest)}` };
+export function describeIssue(error: z.ZodError, words: FieldWords, given: Given): DescribedIssue {
+  return describeIssues(error.issues, [], words, given);
 }
 
-function describeValue(issue: z.core.$ZodIssue | undefined, given: unknown, suggest: Suggest): string {
-  if (issue?.code === 'invalid_type') {
-    return `it is ${typeOf(given)}, and ${TYPES[issue.expected] ?? issue.expected} is expected`;
+type Issue = z.core.$ZodIssue;
+
+function describeIssues(issues: readonly Issue[], above: Path, words: FieldWords, given: Given): DescribedIssue {
+  const [first] = issues;
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? first;
+  const path = [...above, ...(issue?.path ?? []).filter((part) => typeof part !== 'symbol')];
+  const value = valueAt(given.content, path);
+  if (issue?.code === 'invalid_union') {
+    const branch = nearestBranch(issue.errors);
+    if (branch !== undefined) return describeIssues(branch, path, words, given);
   }
+  if (issue?.code === 'unrecognized_keys') {
+    const [key = ''] = issue.keys;
+    return { path: [...path, key], says: `there is no field '${key}'${near(key, words.known(path), given.suggest)}` };
+  }
+  if (issue !== undefined && value === undefined) {
+    const what = words.meaning(path) ?? 'it has to be there';
+    return { path, says: `${where(path.slice(0, -1))}the field '${path.at(-1)}' is missing: ${what}` };
+  }
+  return { path, says: `${where(path)}${describeValue(issue, value, given.suggest)}${quoted(issue, path, given)}` };
+}
+
+/** Of several forms that a value may have, what is wrong with the one that it is of: the others are of another type. */
+function nearestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+  const ofType = branches.filter((issues) =>
+    issues.every(({ code, path }) => code !== 'invalid_type' || path.length > 0),
+  );
+  return ofType[0];
+}
+
+function describeValue(issue: Issue | undefined, value: unknown, suggest: Suggest): string {
+  if (issue?.code === 'invalid_type') {
+    return `it is ${typeOf(value)}, and ${TYPES[issue.expected] ?? issue.expected} is expected`;
+  }
+  if (issue?.code === 'invalid_union') return `it is ${typeOf(value)}, which it cannot be`;
   if (issue?.code === 'invalid_value') {
     const values = issue.values.map(String);
-    if (values.length === 1) return `it is ${shown(given)}; this version reads ${values.join('')}`;
-    return `it is ${shown(given)}${near(String(given), values, suggest)}`;
+    if (values.length === 1) return `it is ${shown(value)}; this version reads ${values.join('')}`;
+    return `it is ${shown(value)}${near(String(value), values, suggest)}`;
   }
   return issue?.message ?? 'it is of the wrong shape';
 }
 
-function near(given: string, known: readonly string[], suggest: Suggest): string {
+/** A number where a text is expected is one that its writer meant as a text. */
+function quoted(issue: Issue | undefined, path: Path, given: Given): string {
+  const text = given.written?.(path);
+  if (issue?.code !== 'invalid_type' || issue.expected !== 'string' || text === undefined) return '';
+  return `: write "${text}", in quotes`;
+}
+
+/** More names than this are not told. */
+const LISTED_MAX = 30;
+
+/** What may have been meant; with nothing near, all that there is, as far as it can be told in a sentence. */
+export function near(given: string, known: readonly string[], suggest: Suggest): string {
   const names = suggest(given, known);
-  return names.length > 0 ? `; did you mean ${names.join(' or ')}?` : `; there is ${known.join(', ')}`;
+  if (names.length > 0) return `; did you mean ${names.join(' or ')}?`;
+  const more = known.length > LISTED_MAX ? ` and ${known.length - LISTED_MAX} more` : '';
+  return `; there is ${known.slice(0, LISTED_MAX).join(', ')}${more}`;
 }
 
 function where(path: Path): string {
   return path.length === 0 ? '' : `at ${path.join('.')}: `;
-}
-
-function fieldsAt(path: Path): readonly string[] {
-  if (path.at(-1) === 'fingerprint') return KNOWN_FIELDS.fingerprint;
-  return path.length === 0 ? KNOWN_FIELDS.file : KNOWN_FIELDS.failure;
 }
 
 function valueAt(content: unknown, path: Path): unknown {
@@ -88,7 +116,8 @@ function valueAt(content: unknown, path: Path): unknown {
   return value;
 }
 
-function typeOf(given: unknown): string {
+/** What a value is, in words. */
+export function typeOf(given: unknown): string {
   if (given === null) return 'empty';
   return TYPES[Array.isArray(given) ? 'array' : typeof given] ?? `a ${typeof given}`;
 }

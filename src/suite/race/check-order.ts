@@ -1,0 +1,79 @@
+import { CONNECT, type Point } from '../../core/scenario.js';
+import type { Path } from '../yaml/describe-issue.js';
+import { byStrand, type DraftAction, isOfHandshake } from './draft-strands.js';
+import { type Edge, findCycle } from './find-cycle.js';
+import type { RaceText } from './race-text.js';
+import type { WrittenPair } from './read-order.js';
+import { isOfApp } from './written-action.js';
+
+/** Why one point comes before another: in words, or where the file says so. */
+type Reason = { readonly says: string } | { readonly path: Path };
+
+type Before = Edge<Reason>;
+
+/** @throws UsageError when what is known of the order leaves no order at all, with all of the circle */
+export function checkOrder(pairs: readonly WrittenPair[], drafts: readonly DraftAction[], text: RaceText): void {
+  const cycle = findCycle([...ofPairs(pairs), ...ofActions(drafts), ...ofStrands(drafts)]);
+  if (cycle === undefined) return;
+  const names = new Map(drafts.map(({ id, written }) => [id, written.name]));
+  const shown = (point: Point): string => {
+    const [id = '', moment] = point.split('.');
+    return moment === 'delivered' ? (names.get(id) ?? id) : point;
+  };
+  const because = (why: Reason): string => ('path' in why ? `line ${text.lineOf(why.path)}` : why.says);
+  const steps = cycle.map(({ from, to, why }) => `${shown(from)} < ${shown(to)} (${because(why)})`);
+  const path = cycle.flatMap(({ why }) => ('path' in why ? [why.path] : []))[0] ?? [];
+  throw text.refuse(
+    path,
+    `the order goes in a circle, so that nothing fits it: ${steps.join(', ')}; take one of them out`,
+  );
+}
+
+function ofPairs(pairs: readonly WrittenPair[]): Before[] {
+  return pairs.map(({ earlier, later, path }) => ({ from: earlier, to: later, why: { path } }));
+}
+
+const CONNECTED: Point = `${CONNECT}.settled`;
+
+/** What each action waits for, and the order of its own points. */
+function ofActions(drafts: readonly DraftAction[]): Before[] {
+  const edges: Before[] = momentsOf(CONNECT);
+  for (const draft of drafts) {
+    const { written, id, occurs, after, inside, fields } = draft;
+    const path = [...written.path, 'after'];
+    for (const point of after) edges.push({ from: point, to: occurs, why: { path } });
+    if (isOfApp(written)) edges.push(...momentsOf(id));
+    if (inside?.includes('.') === true) {
+      edges.push({ from: inside, to: occurs, why: { says: `it is made inside ${inside}` } });
+    }
+    const asked = fields.to ?? fields.like;
+    if (typeof asked === 'string') {
+      edges.push({ from: `${asked}.written`, to: occurs, why: { says: 'the request is written first' } });
+    }
+    if (typeof fields.process === 'string') {
+      const moment = isOfApp(written) ? 'settled' : 'written';
+      edges.push({ from: `${fields.process}.${moment}`, to: occurs, why: { says: 'the process is started first' } });
+    }
+    // The app has no client before, whatever it waits for.
+    if (isOfApp(written) || (fields.early !== true && !isOfHandshake(draft, CONNECT))) {
+      edges.push({ from: CONNECTED, to: occurs, why: { says: 'the client is connected first' } });
+    }
+  }
+  return edges;
+}
+
+function momentsOf(operation: string): Before[] {
+  const why: Reason = { says: 'it begins with that' };
+  return ['written', 'settled'].map((moment) => ({ from: `${operation}.invoked`, to: `${operation}.${moment}`, why }));
+}
+
+/** Actions of one strand follow each other, but for those that a callback or the beginning of the run decides. */
+function ofStrands(drafts: readonly DraftAction[]): Before[] {
+  return [...byStrand(drafts)].flatMap(([strand, actions]) => {
+    const scheduled = actions.filter(({ inside, fields }) => inside === undefined && fields.early !== true);
+    const why: Reason = { says: `strand ${strand}` };
+    return scheduled
+      .slice(1)
+      .map(({ occurs }, index) => ({ from: scheduled[index]?.occurs ?? occurs, to: occurs, why }));
+  });
+}
