@@ -22,14 +22,14 @@ export class DrainGauge {
     },
   });
 
-  /** The same drain, measured. Ends with {@link stop}. */
-  start(drain: Drain): Drain {
+  /** The same drain, measured, and without its sentinel, which would be measured as well. Ends with {@link stop}. */
+  start({ again }: Drain): Drain {
     this.#hook.enable();
-    const measured = (run: () => void): void => {
+    const measured = (): void => {
       this.#follow();
-      run();
+      again();
     };
-    return Object.assign(() => measured(drain), { again: () => measured(drain.again) });
+    return Object.assign(() => measured(), { again: measured });
   }
 
   stop(): void {

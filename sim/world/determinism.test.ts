@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { generateScenarios } from '../../properties/scenarios/generate-scenarios.js';
 import type { Target } from '../../src/core/target.js';
-import type { RunResult, World } from '../../src/core/world.js';
+import type { RunOptions, RunResult, World } from '../../src/core/world.js';
 import { mixSeed } from '../../src/engine/random.js';
 import { portfolio } from '../../src/engine/strategies/portfolio.js';
 import { createWorld } from './create-world.js';
@@ -22,10 +22,10 @@ const SCHEDULES = 1_000;
 /** As many schedules of one scenario as a search gives it. */
 const RUNS_PER_SCENARIO = 5;
 
-async function runAt(world: World, index: number, thorough = false): Promise<RunResult> {
+async function runAt(world: World, index: number, how: Partial<RunOptions> = {}): Promise<RunResult> {
   const scenario = sourceOf(world).scenario(Math.floor(index / RUNS_PER_SCENARIO));
   const { guide } = portfolio.guide({ seed: mixSeed(17, index), index: index % RUNS_PER_SCENARIO, steps: 12 });
-  return world.run({ scenario, guide, thorough });
+  return world.run({ scenario, guide, thorough: false, ...how });
 }
 
 function sourceOf({ dialect, capabilities }: World): ReturnType<typeof generateScenarios> {
@@ -49,11 +49,21 @@ describe.each(TARGETS.map((target) => [target.name, target] as const))('of %s', 
     expect(new Set(first).size).toBeGreaterThan(SCHEDULES / 2);
   });
 
+  test('a measured run has the history of a plain one, and says how long the client ran on', async () => {
+    const world = createWorld(target, realm);
+    for (let index = 0; index < 25; index += 1) {
+      const plain = await runAt(world, index * 7);
+      const { longestDrain, ...measured } = await runAt(world, index * 7, { measure: true });
+      expect(measured).toEqual(plain);
+      expect(longestDrain?.hops).toBeGreaterThan(0);
+    }
+  });
+
   test('a thorough run has the history of a lean one, and as sure an end', async () => {
     const world = createWorld(target, realm);
     for (let index = 0; index < 25; index += 1) {
       const lean = await runAt(world, index * 7);
-      const thorough = await runAt(world, index * 7, true);
+      const thorough = await runAt(world, index * 7, { thorough: true });
       expect(thorough).toEqual(lean);
     }
   });

@@ -117,12 +117,18 @@ class ReproducingSearch {
     const seen = (result: RunResult): void => {
       onExploring?.(false);
       planned?.over(result);
-      if (planned?.scouting === true && this.#checked < SPOT_CHECKS_MAX) this.#toCheck = result;
+      if (this.#isToBeChecked(planned)) this.#toCheck = result;
       this.#see(result);
       this.#stopped = shouldStop();
     };
     await eachRun(world, next, seen);
     return planned !== undefined;
+  }
+
+  #isToBeChecked(planned: PlannedRun | undefined): boolean {
+    const { exhaust, world } = this.#options;
+    const spared = planned?.scouting === true && exhaust !== 'some' && world.wire === undefined;
+    return spared && this.#checked < SPOT_CHECKS_MAX;
   }
 
   #see(run: RunResult): void {
@@ -182,6 +188,7 @@ class ReproducingSearch {
     this.#toCheck = undefined;
     if (run === undefined) return;
     const { gaps, commuting } = this.#plan;
+    if (!(await this.#isAsGood(run.schedule, run))) this.#plan.strayed = true;
     const longer = lengthenGap(run.schedule, gaps.hops);
     if (longer !== undefined && !(await this.#isAsGood(longer, run))) {
       gaps.tellAllApart();

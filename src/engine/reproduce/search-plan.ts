@@ -40,6 +40,8 @@ export class SearchPlan {
   readonly gaps: GapsApart;
   /** Whether deliveries to different processes are taken to commute. */
   commuting = true;
+  /** Whether the client did not do the same again, so that there is no going through everything. */
+  strayed = false;
   /** Schedules of the exhaustive part that no other choice leads to as well. */
   distinct = 0;
   readonly orderings = new Set<string>();
@@ -65,17 +67,14 @@ export class SearchPlan {
   }
 
   get exhausted(): boolean {
-    return this.#exhaustion?.over === true && !this.strayed;
-  }
-
-  /** Whether the client did not do the same again, so that there was no going through everything. */
-  get strayed(): boolean {
-    return this.#exhaustion?.strayed === true;
+    return this.#exhaustion?.over === true && !this.#exhaustion.strayed && !this.strayed;
   }
 
   /** Undefined when there is nothing left to run. The budget is for the caller to keep. */
   next(): PlannedRun | undefined {
-    const drawing = this.#drawn < this.#scouts || this.#options.exhaust === 'some' || this.#givenUp;
+    if (this.#exhaustion?.strayed === true) this.strayed = true;
+    const scouting = this.#drawn < this.#scouts;
+    const drawing = scouting || this.#options.exhaust === 'some' || this.#givenUp || this.strayed;
     return drawing ? this.#draw() : this.#goOn();
   }
 
@@ -101,7 +100,7 @@ export class SearchPlan {
       commuting: this.commuting,
     });
     const exhaustion = this.#exhaustion;
-    if (exhaustion.over || exhaustion.strayed) return undefined;
+    if (exhaustion.over) return undefined;
     return {
       guide: exhaustion.guide(),
       scouting: false,

@@ -19,7 +19,8 @@ export interface ExhaustionOptions {
 
 /** A choice on the tape: what is tried there, and how far that has come. */
 interface ChoiceOnTape {
-  readonly count: number;
+  /** What there was to choose from: gaps, or the actions of strands. */
+  readonly offered: readonly (Gap | string)[];
   /** The choices worth trying, in order; at least one. */
   readonly tried: readonly number[];
   at: number;
@@ -113,8 +114,8 @@ class TapeReader implements Chooser {
   choose(count: number, point: ChoicePoint): number {
     const known = this.#tape[this.#position];
     this.#position += 1;
-    if (known !== undefined && known.count !== count) this.strayed = true;
-    const chosen = known?.tried[known.at] ?? this.#write(count, this.#worthTrying(point));
+    if (known !== undefined && !isOffered(known.offered, point)) this.strayed = true;
+    const chosen = known?.tried[known.at] ?? this.#write(point);
     if (point.label === 'gap') this.#gap = point.gaps[chosen] ?? 'idle';
     else this.#passable = point.strands.slice(0, chosen);
     return Math.min(chosen, count - 1);
@@ -129,9 +130,11 @@ class TapeReader implements Chooser {
     this.#passable = [];
   }
 
-  #write(count: number, worth: readonly number[]): number {
+  #write(point: ChoicePoint): number {
+    const worth = this.#worthTrying(point);
     const tried = worth.length === 0 ? [0] : worth;
-    this.#tape.push({ count, tried, at: 0 });
+    const offered = point.label === 'gap' ? point.gaps : point.strands.map(({ next }) => next.id);
+    this.#tape.push({ offered, tried, at: 0 });
     return tried[0] ?? 0;
   }
 
@@ -147,6 +150,15 @@ class TapeReader implements Chooser {
     if (gap !== 'idle' || before.gap !== 'idle' || !before.passedOver.includes(action.id)) return false;
     return areIndependent(before.action, action);
   }
+}
+
+function isOffered(before: readonly (Gap | string)[], point: ChoicePoint): boolean {
+  if (point.label === 'gap') return before === point.gaps || sameAs(before, point.gaps);
+  return before.length === point.strands.length && point.strands.every(({ next }, index) => before[index] === next.id);
+}
+
+function sameAs(before: readonly (Gap | string)[], gaps: readonly Gap[]): boolean {
+  return before.length === gaps.length && gaps.every((gap, index) => before[index] === gap);
 }
 
 function indexesOf<T>(all: readonly T[], isWorth: (one: T) => boolean): number[] {

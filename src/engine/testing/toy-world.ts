@@ -119,6 +119,7 @@ class ToyRun {
         remaining: this.#left[strand]?.length ?? 0,
       }));
       const picked = enabled.length === 1 ? 0 : chooser.choose(enabled.length, { label: 'strand', strands });
+      chooser.acted?.(this.#next(enabled[picked] ?? 0), gap);
       this.#execute(enabled, picked, gap);
     }
   }
