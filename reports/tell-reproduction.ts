@@ -48,8 +48,9 @@ const HEADINGS: Readonly<Record<ReproductionResult['outcome'], string>> = {
   inconclusive: 'nothing can be said',
 };
 
-function sayWhy(result: ReproductionResult): string {
-  const { domain, schedules, fitting, reached, stoppedBy, inconclusive } = result;
+/** What its outcome rests on, of a race that was not reproduced. */
+export function sayWhy(result: ReproductionResult): string {
+  const { domain, inconclusive } = result;
   switch (result.outcome) {
     case 'ruled-out':
       return `all ${sayExhausted(domain.exhausted)} checked, and it happens in none`;
@@ -59,12 +60,16 @@ function sayWhy(result: ReproductionResult): string {
       const [first] = inconclusive;
       return `it was seen, but not again on the same schedule (at step ${first?.step ?? 0}: ${first?.differs ?? ''})`;
     }
-    default: {
-      const fits = fitting === schedules ? '' : `, of which ${formatCount(fitting)} fit the report`;
-      const ran = `${formatCounted(schedules, 'schedule')}${fits} (${formatCount(reached)} reached what it is about)`;
-      return `${ran}, and it happens in none; ${sayRest(domain, stoppedBy)}`;
-    }
+    default:
+      return sayCovered(result);
   }
+}
+
+/** How much was run of a race that was not found, and why that is not all there is. */
+export function sayCovered({ domain, schedules, fitting, reached, stoppedBy }: ReproductionResult): string {
+  const fits = fitting === schedules ? '' : `, of which ${formatCount(fitting)} fit the report`;
+  const ran = `${formatCounted(schedules, 'schedule')}${fits} (${formatCount(reached)} reached what it is about)`;
+  return `${ran}, and it happens in none; ${sayRest(domain, stoppedBy)}`;
 }
 
 function sayUnreached({ schedules, fitting }: ReproductionResult): string {
@@ -107,12 +112,14 @@ function sayDrain({ hops, rounds }: NonNullable<SearchDomain['longestDrain']>): 
   return hops > 8 ? `${ran}; gaps go to 8` : ran;
 }
 
+/** Gaps in which nothing is waited for. */
+const NEAR: ReadonlySet<Gap> = new Set<Gap>(['joined', 'separate']);
+
 /** `joined, 0..7 hops, turn0, idle`. */
 export function nameGaps(gaps: readonly Gap[]): string {
   const hops = gaps.filter((gap) => typeof gap === 'number');
   const named = gaps.filter((gap) => typeof gap !== 'number');
   const counted = hops.length === 0 ? [] : [`${Math.min(...hops)}..${Math.max(...hops)} hops`];
-  const joined = named.filter((gap) => gap === 'joined' || gap === 'separate');
-  const others = named.filter((gap) => gap !== 'joined' && gap !== 'separate');
-  return [...joined, ...counted, ...others.reverse()].join(', ');
+  const [near, far] = [named.filter((gap) => NEAR.has(gap)), named.filter((gap) => !NEAR.has(gap))];
+  return [...near.reverse(), ...counted, ...far.reverse()].join(', ');
 }

@@ -19,7 +19,7 @@ const LOOP_SEEN_AFTER_MS = 3_000;
 
 export interface LivelockOptions {
   /** The job that never ends: it must tell its steps. */
-  readonly job: Extract<Job, { kind: 'trace-schedule' | 'trace-connect' | 'replay' }>;
+  readonly job: Extract<Job, { kind: 'trace-schedule' | 'trace-connect' | 'replay' | 'reproduce' }>;
   readonly seed: string;
   /** See {@link Counterexample}. */
   readonly foundAt: number;

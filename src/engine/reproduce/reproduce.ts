@@ -7,7 +7,7 @@ import type { Scenario } from '../../core/scenario.js';
 import type { Schedule } from '../../core/schedule.js';
 import type { TransportPreset } from '../../core/target.js';
 import { type Evidence, failureKey } from '../../core/verdict.js';
-import type { RunOptions, RunResult, World } from '../../core/world.js';
+import type { RunOptions, RunResult, RunTrace, World } from '../../core/world.js';
 import { confirmFailure } from '../confirm-failure.js';
 import { shrinkFailure } from '../shrink/shrink-failure.js';
 import type { Strategy } from '../strategies/strategy.js';
@@ -44,6 +44,8 @@ export interface ReproduceOptions {
   readonly shouldStop: () => Exclude<StoppedBy, 'runs'> | undefined;
   /** Called before every schedule with how many were run. */
   readonly onSchedule?: (schedules: number) => void;
+  /** A schedule, counted from 0, that is to be followed from outside as it is run: it is known never to end. */
+  readonly traced?: { readonly schedule: number; begin(): RunTrace };
   /** Told when a schedule of the search itself begins (true) and ends (false): the rest is shrinking and confirming. */
   readonly onExploring?: (exploring: boolean) => void;
 }
@@ -100,7 +102,7 @@ class ReproducingSearch {
 
   /** @returns whether there is more to run */
   async #runBatch(): Promise<boolean> {
-    const { world, scenario, race, runs, shouldStop, onSchedule, onExploring } = this.#options;
+    const { world, scenario, race, runs, shouldStop, onSchedule, onExploring, traced } = this.#options;
     const end = Math.min(runs, this.#schedules + BATCH);
     let planned: PlannedRun | undefined;
     this.#sighting = undefined;
@@ -112,7 +114,9 @@ class ReproducingSearch {
       onSchedule?.(this.#schedules);
       onExploring?.(true);
       const measure = planned.scouting && world.wire === undefined && this.#schedules < MEASURED;
-      return { scenario, guide: joinDeliveries(planned.guide, race.joined), thorough: false, measure };
+      const guide = joinDeliveries(planned.guide, race.joined);
+      const isTraced = traced?.schedule === this.#schedules;
+      return { scenario, guide, thorough: false, measure, ...(isTraced && { trace: traced.begin() }) };
     };
     const seen = (result: RunResult): void => {
       onExploring?.(false);

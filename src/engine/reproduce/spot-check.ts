@@ -41,7 +41,7 @@ export function lengthenGap(schedule: Schedule, hops: number): Schedule | undefi
 
 /** Whether a client does on this schedule, process by process and operation by operation, what it did in `seen`. */
 export async function isAsGood(
-  world: World,
+  world: Pick<World, 'run'>,
   scenario: Scenario,
   { schedule, seen }: { readonly schedule: Schedule; readonly seen: RunResult },
 ): Promise<boolean> {
