@@ -65,13 +65,13 @@ test.each<[string, readonly Action[], string]>([
       { id: 'file-1', kind: 'file', operation: 'readFile', path: '/work/hello.txt' },
       { id: 'file-2', kind: 'file', operation: 'readFile', path: '/work/hello.txt' },
     ],
-    'two actions are readFile of /work/hello.txt, which the wire cannot tell apart',
+    'two actions are readFile of /work/hello.txt, which the wire cannot tell apart: give each a path of its own',
   ],
   ['an answer to nothing', [{ id: 'answer', kind: 'respond', to: 'A' }], 'answer answers A, which nothing asks'],
   [
     'one number for two events',
     [start, { id: 'one', ...output, seq: 1, text: 'x' }, { id: 'two', ...output, seq: 1, text: 'y' }],
-    'two has sequence number 1, which is not its own',
+    'two has sequence number 1, which is not its own: they begin at 1, one for each event',
   ],
 ])('%s is found', (_what, actions, sentence) => {
   expect(checkScenario(scenario(...actions), ['calls', 'processes', 'files'])).toEqual([sentence]);

@@ -51,7 +51,10 @@ function sameOnTheWire(actions: readonly Action[]): ScenarioProblem[] {
   const files = actions.filter((action) => action.kind === 'file');
   const what = ({ operation, path }: (typeof files)[number]): string => `${operation} of ${path}`;
   return repeated(files, what).map((file) => {
-    return { action: file.id, says: `two actions are ${what(file)}, which the wire cannot tell apart` };
+    return {
+      action: file.id,
+      says: `two actions are ${what(file)}, which the wire cannot tell apart: give each a path of its own`,
+    };
   });
 }
 
@@ -126,7 +129,10 @@ function wrongNumbers(actions: readonly Action[]): ScenarioProblem[] {
       const { id, after: _after, ...event } = action;
       const text = JSON.stringify(event);
       if (action.seq < 1 || (meaning.get(name) ?? text) !== text) {
-        wrong.push({ action: id, says: `${id} has sequence number ${action.seq}, which is not its own` });
+        wrong.push({
+          action: id,
+          says: `${id} has sequence number ${action.seq}, which is not its own: they begin at 1, one for each event`,
+        });
       }
       meaning.set(name, text);
     }
@@ -139,7 +145,7 @@ function wrongNumbers(actions: readonly Action[]): ScenarioProblem[] {
   const connections = 1 + actions.filter(({ kind }) => kind === 'reconnect').length;
   const tooMany = faults[2 * connections];
   if (tooMany !== undefined) {
-    wrong.push({ action: tooMany.id, says: 'there are more than two faults of a connection' });
+    wrong.push({ action: tooMany.id, says: 'there are more than two faults of a connection: at most two strike each' });
   }
   return wrong;
 }

@@ -24,11 +24,15 @@ export const RESPONSE_ERROR = z.object({
   message: z.string().describe('What went wrong, in words.'),
 });
 
-const count = z.int().min(0);
+const count = z.int().min(0, 'it must not be below 0');
 const process = z.string().describe('The process that it is about, by the name of its `start`.');
 const seq = count.describe('Its number among the events of its process, from 1.');
 const maxBytes = count.optional().describe('How many bytes of output are asked for at most.');
-const waitMs = z.number().min(0).optional().describe('Virtual milliseconds that the executor may wait for output.');
+const waitMs = z
+  .number()
+  .min(0, 'it must not be below 0')
+  .optional()
+  .describe('Virtual milliseconds that the executor may wait for output.');
 const text = z.string();
 
 /**
@@ -148,7 +152,7 @@ export const ACTION_DEFINITIONS: { readonly [Kind in ActionKind]: ActionDefiniti
     fields: {
       how: z
         .enum(['json', 'shape', 'cut'])
-        .describe('Not JSON; JSON of the wrong shape; or the first half of a frame, on streams only.'),
+        .describe('How it is broken: not JSON, JSON of the wrong shape, or the first half of a frame (streams only).'),
       value: z
         .enum(['number', 'array'])
         .optional()
@@ -177,7 +181,7 @@ export const ACTION_DEFINITIONS: { readonly [Kind in ActionKind]: ActionDefiniti
     fields: {
       how: z
         .enum(['epipe', 'destroyed', 'stalled'])
-        .describe('Every write fails with EPIPE; the next one destroys the stream; or none is taken nor refused.'),
+        .describe('How writing fails: with EPIPE, by destroying the stream, or by being neither taken nor refused.'),
       early: z
         .boolean()
         .optional()
@@ -192,6 +196,6 @@ export const ACTION_DEFINITIONS: { readonly [Kind in ActionKind]: ActionDefiniti
   advance: {
     actor: 'time',
     says: 'Virtual time passes, with everything that becomes due.',
-    fields: { ms: z.number().min(0).describe('How many virtual milliseconds.') },
+    fields: { ms: z.number().min(0, 'it must not be below 0').describe('How many virtual milliseconds.') },
   },
 };

@@ -6,8 +6,12 @@ import type { RaceText } from './race-text.js';
 import type { WrittenPair } from './read-order.js';
 import { isOfApp } from './written-action.js';
 
-/** Why one point comes before another: in words, or where the file says so. */
-type Reason = { readonly says: string } | { readonly path: Path };
+/** Why one point comes before another. */
+interface Reason {
+  /** In words; without them it is because the file says so at this path. */
+  readonly says?: string;
+  readonly path: Path;
+}
 
 type Before = Edge<Reason>;
 
@@ -20,13 +24,11 @@ export function checkOrder(pairs: readonly WrittenPair[], drafts: readonly Draft
     const [id = '', moment] = point.split('.');
     return moment === 'delivered' ? (names.get(id) ?? id) : point;
   };
-  const because = (why: Reason): string => ('path' in why ? `line ${text.lineOf(why.path)}` : why.says);
+  const because = ({ says, path }: Reason): string => says ?? `line ${text.lineOf(path)}`;
   const steps = cycle.map(({ from, to, why }) => `${shown(from)} < ${shown(to)} (${because(why)})`);
-  const path = cycle.flatMap(({ why }) => ('path' in why ? [why.path] : []))[0] ?? [];
-  throw text.refuse(
-    path,
-    `the order goes in a circle, so that nothing fits it: ${steps.join(', ')}; take one of them out`,
-  );
+  const { path } = (cycle.find(({ why }) => why.says === undefined) ?? cycle[0])?.why ?? { path: [] };
+  const says = 'the order goes in a circle, so that nothing fits it';
+  throw text.refuse(path, `${says}: ${steps.join(', ')}; take one of them out`);
 }
 
 function ofPairs(pairs: readonly WrittenPair[]): Before[] {
@@ -37,33 +39,34 @@ const CONNECTED: Point = `${CONNECT}.settled`;
 
 /** What each action waits for, and the order of its own points. */
 function ofActions(drafts: readonly DraftAction[]): Before[] {
-  const edges: Before[] = momentsOf(CONNECT);
+  const edges: Before[] = momentsOf(CONNECT, []);
   for (const draft of drafts) {
     const { written, id, occurs, after, inside, fields } = draft;
     const path = [...written.path, 'after'];
     for (const point of after) edges.push({ from: point, to: occurs, why: { path } });
-    if (isOfApp(written)) edges.push(...momentsOf(id));
+    const because = (says: string): Reason => ({ says, path: written.path });
+    if (isOfApp(written)) edges.push(...momentsOf(id, written.path));
     if (inside?.includes('.') === true) {
-      edges.push({ from: inside, to: occurs, why: { says: `it is made inside ${inside}` } });
+      edges.push({ from: inside, to: occurs, why: { path: [...written.path, 'inside'] } });
     }
     const asked = fields.to ?? fields.like;
     if (typeof asked === 'string') {
-      edges.push({ from: `${asked}.written`, to: occurs, why: { says: 'the request is written first' } });
+      edges.push({ from: `${asked}.written`, to: occurs, why: because('the request is written first') });
     }
     if (typeof fields.process === 'string') {
       const moment = isOfApp(written) ? 'settled' : 'written';
-      edges.push({ from: `${fields.process}.${moment}`, to: occurs, why: { says: 'the process is started first' } });
+      edges.push({ from: `${fields.process}.${moment}`, to: occurs, why: because('the process is started first') });
     }
     // The app has no client before, whatever it waits for.
     if (isOfApp(written) || (fields.early !== true && !isOfHandshake(draft, CONNECT))) {
-      edges.push({ from: CONNECTED, to: occurs, why: { says: 'the client is connected first' } });
+      edges.push({ from: CONNECTED, to: occurs, why: because('the client is connected first') });
     }
   }
   return edges;
 }
 
-function momentsOf(operation: string): Before[] {
-  const why: Reason = { says: 'it begins with that' };
+function momentsOf(operation: string, path: Path): Before[] {
+  const why: Reason = { says: 'it begins with that', path };
   return ['written', 'settled'].map((moment) => ({ from: `${operation}.invoked`, to: `${operation}.${moment}`, why }));
 }
 
@@ -71,9 +74,9 @@ function momentsOf(operation: string): Before[] {
 function ofStrands(drafts: readonly DraftAction[]): Before[] {
   return [...byStrand(drafts)].flatMap(([strand, actions]) => {
     const scheduled = actions.filter(({ inside, fields }) => inside === undefined && fields.early !== true);
-    const why: Reason = { says: `strand ${strand}` };
-    return scheduled
-      .slice(1)
-      .map(({ occurs }, index) => ({ from: scheduled[index]?.occurs ?? occurs, to: occurs, why }));
+    return scheduled.slice(1).map(({ occurs, written }, index) => {
+      const why: Reason = { says: `strand ${strand}`, path: written.path };
+      return { from: scheduled[index]?.occurs ?? occurs, to: occurs, why };
+    });
   });
 }

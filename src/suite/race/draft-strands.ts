@@ -1,7 +1,8 @@
 import type { Action, Actor, Point, Strand } from '../../core/scenario.js';
 import type { Path } from '../yaml/describe-issue.js';
+import { checkFields } from './check-fields.js';
+import { definitionOf, kindInScenario } from './race-actions-schema.js';
 import type { RaceNames } from './race-names.js';
-import { definitionOf, kindInScenario } from './race-schema.js';
 import { exampleOf, forExample, type RaceText } from './race-text.js';
 import { isOfApp, type WrittenAction } from './written-action.js';
 
@@ -27,6 +28,7 @@ export function isOfHandshake({ after, fields }: DraftAction, handshake: string)
 export function draftActions(written: readonly WrittenAction[], names: RaceNames, text: RaceText): DraftAction[] {
   const next = new Map<string, number>();
   return written.map((action) => {
+    checkFields(action, text);
     const { after, inside } = action.fields;
     const points = waitsOf(after).map(({ point, at }) => names.point(point, [...action.path, 'after', ...at]));
     const callback = inside === undefined ? {} : { inside: callbackOf(String(inside), action, names, text) };
@@ -41,7 +43,7 @@ export function draftActions(written: readonly WrittenAction[], names: RaceNames
       occurs: `${action.id}.${isOfApp(action) ? 'invoked' : 'delivered'}`,
       after: new Set(points),
       ...callback,
-      fields: fieldsOf(action, names, text, next),
+      fields: fieldsOf(action, names, next),
     };
   });
 }
@@ -63,7 +65,6 @@ function callbackOf(written: string, action: WrittenAction, names: RaceNames, te
 function fieldsOf(
   action: WrittenAction,
   names: RaceNames,
-  text: RaceText,
   next: Map<string, number>,
 ): Readonly<Record<string, unknown>> {
   const { after: _after, inside: _inside, timeoutMs: _timeoutMs, json, ...own } = action.fields;
@@ -75,11 +76,11 @@ function fieldsOf(
   if ('number' in fields) filled.number = numbered(next, 'notifications', own.number);
   if (kind === 'output') filled.stream ??= 'stdout';
   if (kind === 'exited') filled.exitCode ??= 0;
-  if (kind === 'respond') filled.to = names.asked(value, 'nothing answers it', [...path, 'respond']);
+  if (kind === 'respond') filled.to = names.asked(value, 'nothing can answer it', [...path, 'respond']);
   if (own.like !== undefined) {
-    filled.like = names.asked(String(own.like), 'it has no id', [...path, 'like']);
+    filled.like = names.asked(String(own.like), 'it has no id to be like', [...path, 'like']);
   }
-  if (kind === 'raw') filled.text = rawText(action, own.text, json, text);
+  if (json !== undefined) filled.text = JSON.stringify(json);
   // In one order whatever was left out, so that two events are the same when they look the same.
   return Object.fromEntries(
     Object.keys(fields).flatMap((field) => (filled[field] === undefined ? [] : [[field, filled[field]]])),
@@ -92,12 +93,6 @@ function numbered(next: Map<string, number>, of: string, given: unknown): number
   const number = typeof given === 'number' ? given : highest + 1;
   next.set(of, Math.max(highest, number));
   return number;
-}
-
-function rawText(action: WrittenAction, given: unknown, json: unknown, text: RaceText): string {
-  if ((given === undefined) !== (json === undefined)) return typeof given === 'string' ? given : JSON.stringify(json);
-  const says = given === undefined ? 'it does not say what the frame is' : 'text and json both say what the frame is';
-  throw text.refuse(action.path, `${says}: one of text and json has to be there${forExample(exampleOf('raw'))}`);
 }
 
 /** The strands as they are written, each with the actor that its actions are of. */

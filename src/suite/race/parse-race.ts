@@ -7,7 +7,7 @@ import { checkOrder } from './check-order.js';
 import { type DraftAction, draftActions, draftStrands } from './draft-strands.js';
 import { RaceNames } from './race-names.js';
 import { frameSchema, type RaceFrame } from './race-schema.js';
-import { describeFrame, type RaceText, raceText } from './race-text.js';
+import { describeFrame, forExample, type RaceText, raceText, STRANDS_EXAMPLE } from './race-text.js';
 import { readActions } from './read-actions.js';
 import { readExpectations, readViolations } from './read-claims.js';
 import { readJoined } from './read-joined.js';
@@ -62,6 +62,7 @@ export function parseRace(given: string, file: string, { suggest = () => [] }: P
   };
 }
 
+const KEY = 'tailrace-race';
 const BEGINS = `a race file begins tailrace-race: ${RACE_FORMAT}`;
 
 /** What is no race file at all is told so, and not by the fields that it lacks. */
@@ -70,15 +71,30 @@ function readFrame(content: unknown, text: RaceText): RaceFrame {
   if (typeof content !== 'object' || Array.isArray(content)) {
     throw text.refuse([], `it is ${typeOf(content)} and no race file; ${BEGINS}`);
   }
+  checkVersion(content, text);
   const parsed = frameSchema.safeParse(content);
   if (!parsed.success) throw describeFrame(parsed.error, content, text);
+  if (Object.keys(parsed.data.strands).length === 0) {
+    throw text.refuse(['strands'], `there is no strand, so that nothing happens${forExample(STRANDS_EXAMPLE)}`);
+  }
   return parsed.data;
+}
+
+/** Before anything else: of another version, everything else may be otherwise. */
+function checkVersion(content: object, text: RaceText): void {
+  if (!(KEY in content)) throw text.refuse([], `it has no field '${KEY}', so it is no race file; ${BEGINS}`);
+  const version = content[KEY];
+  if (version === RACE_FORMAT) return;
+  const given = JSON.stringify(version);
+  throw text.refuse([KEY], `it is written in form ${given}, and this version of tailrace reads ${KEY}: ${RACE_FORMAT}`);
 }
 
 /** What is wrong with the scenario whatever client it is tried on. */
 function checkScenario(scenario: Race['scenario'], drafts: readonly DraftAction[], text: RaceText): void {
   const [problem] = problemsOf(scenario);
   if (problem === undefined) return;
-  const path = drafts.find(({ id }) => id === problem.action)?.written.path ?? ['strands'];
-  throw text.refuse(path, problem.says);
+  const draft = drafts.find(({ id }) => id === problem.action);
+  const counted = ['seq', 'number'].find((field) => draft?.written.fields[field] !== undefined);
+  const hint = counted === undefined ? '' : `; leave ${counted} out, and it is counted`;
+  throw text.refuse(draft?.written.path ?? ['strands'], `${problem.says}${hint}`);
 }

@@ -1,6 +1,6 @@
 import { CONNECT, type Point } from '../../core/scenario.js';
 import { near, type Path } from '../yaml/describe-issue.js';
-import type { RaceText } from './race-text.js';
+import { aKind, type RaceText } from './race-text.js';
 import { isOfApp, type WrittenAction } from './written-action.js';
 
 export const CLOSE_SEEN = 'close-seen';
@@ -45,10 +45,10 @@ export class RaceNames {
     const action = this.#actions.get(name) ?? this.#unknown(name, path);
     if (isOfApp(action)) {
       const moments = SILENT.has(action.kind) ? MOMENTS.filter((each) => each !== 'written') : MOMENTS;
-      return this.#ofOperation(action.id, `a ${action.kind}`, moment, moments, path);
+      return this.#ofOperation(action.id, aKind(action.kind), moment, moments, path);
     }
     if (moment === undefined || moment === 'delivered') return `${action.id}.delivered`;
-    const says = `${name} is a ${action.kind}, which has one point: ${name}.delivered, or ${name} for short`;
+    const says = `${name} is ${aKind(action.kind)}, which has one point: ${name}.delivered, or ${name} for short`;
     throw this.#text.refuse(path, `there is no point '${trimmed}': ${says}`);
   }
 
@@ -63,17 +63,17 @@ export class RaceNames {
   /** The operation of the app of this name, or the handshake, whatever it is. */
   operation(name: string, path: Path): string {
     if (name === CONNECT) return CONNECT;
-    const action = this.#actions.get(name) ?? this.#unknown(name, path);
+    const action = this.#actions.get(name) ?? this.#unknown(name, path, isOfApp);
     if (isOfApp(action)) return action.id;
-    throw this.#text.refuse(path, `'${name}' is a ${action.kind} and no operation of the app`);
+    throw this.#text.refuse(path, `'${name}' is ${aKind(action.kind)}, and no operation of the app`);
   }
 
-  /** The operation that the peer can answer. `what` is done with it follows its name in a message. */
+  /** The operation of this name, which the peer can answer. `what`: what follows from its being none such. */
   asked(name: string, what: string, path: Path): string {
     const id = this.operation(name, path);
     const action = this.#actions.get(name);
     if (action === undefined || ASKING.has(action.kind)) return id;
-    throw this.#text.refuse(path, `'${name}' is a ${action.kind}, which asks the peer for nothing: ${what}`);
+    throw this.#text.refuse(path, `'${name}' is ${aKind(action.kind)}, which asks the peer for nothing: ${what}`);
   }
 
   /** The process of this name; without a name, the only one there is. */
@@ -96,7 +96,7 @@ export class RaceNames {
     throw refuse([...action.path, 'process'], `nothing starts a process '${name}'${near(name, starts, suggest)}`);
   }
 
-  #unknown(name: string, path: Path): never {
+  #unknown(name: string, path: Path, isMeant?: (action: WrittenAction) => boolean): never {
     const [, answered, number] = /^(.*)\.response(?:-(\d+))?$/.exec(name) ?? [];
     if (answered !== undefined && (answered === CONNECT || this.#actions.has(answered))) {
       const few = number === undefined ? 'nothing answers' : `there are not ${number} answers to`;
@@ -105,9 +105,13 @@ export class RaceNames {
     }
     const meant = [...this.#actions.values()].find(({ id }) => id === name);
     if (meant !== undefined) throw this.#text.refuse(path, `the answer '${name}' is called ${meant.name} here`);
-    const known = [...this.#actions.keys()];
-    const hint = near(name, [...known, CONNECT, CLOSE_SEEN], this.#text.suggest);
-    throw this.#text.refuse(path, `there is no action '${name}'${hint}`);
+    const known = [...this.#actions.values()].filter((action) => isMeant === undefined || isMeant(action));
+    if (isMeant !== undefined && known.length === 0) {
+      throw this.#text.refuse(path, `there is no operation '${name}'; add { call: ${name} } to a strand of the app`);
+    }
+    const others = isMeant === undefined ? [CONNECT, CLOSE_SEEN] : [CONNECT];
+    const hint = near(name, [...known.map((action) => action.name), ...others], this.#text.suggest);
+    throw this.#text.refuse(path, `there is no ${isMeant === undefined ? 'action' : 'operation'} '${name}'${hint}`);
   }
 }
 

@@ -1,16 +1,10 @@
+import { stringify } from 'yaml';
 import { z } from 'zod';
 import { UsageError } from '../../core/errors.js';
 import { describeIssue, type FieldWords, type Path, type Suggest } from '../yaml/describe-issue.js';
 import type { YamlFile } from '../yaml/read-yaml.js';
-import {
-  ACTION_SCHEMAS,
-  EXAMPLES,
-  expectationSchema,
-  frameSchema,
-  linkSchema,
-  type RaceKind,
-  violationSchema,
-} from './race-schema.js';
+import { ACTION_SCHEMAS, EXAMPLES, type RaceKind } from './race-actions-schema.js';
+import { expectationSchema, frameSchema, linkSchema, violationSchema } from './race-schema.js';
 
 /** The file that is read, to say where and how it is wrong. */
 export interface RaceText {
@@ -26,6 +20,8 @@ export function raceText({ place, lineOf, written }: YamlFile, suggest: Suggest)
   return { suggest, written, lineOf, refuse };
 }
 
+export const STRANDS_EXAMPLE = 'strands: { app: [ { call: A } ], connection: [ { eof: cut } ] }';
+
 /** How the fields at the top of the file are written, for whoever has one of them wrong. */
 const FIELD_EXAMPLES: Readonly<Record<string, string>> = {
   'tailrace-race': 'tailrace-race: 1',
@@ -34,7 +30,7 @@ const FIELD_EXAMPLES: Readonly<Record<string, string>> = {
   summary: 'summary: The call never settles.',
   needs: 'needs: [calls, close]',
   link: 'link: { form: stream, framing: lines }',
-  strands: 'strands: { app: [ { call: A } ], connection: [ { eof: cut } ] }',
+  strands: STRANDS_EXAMPLE,
   unanswered: 'unanswered: [P]',
   order: 'order: [ "A.invoked < cut" ]',
   joined: 'joined: [[n1, n2, A.response]]',
@@ -42,7 +38,16 @@ const FIELD_EXAMPLES: Readonly<Record<string, string>> = {
   expect: 'expect: [ { target: mcp-sdk, version: "1.27.1", outcome: reproduced } ]',
 };
 
-export const STRAND_EXAMPLE = 'app: [ { call: A }, { close: bye } ]';
+const LINK_EXAMPLES: Readonly<Record<string, string>> = {
+  form: 'form: web-socket',
+  preset: 'preset: tcp',
+  splitFramesAt: 'form: stream, splitFramesAt: 10',
+  callTimeoutMs: 'callTimeoutMs: 1000',
+  asyncConsumer: 'asyncConsumer: true',
+  consumerDelayMs: 'consumerDelayMs: 10',
+};
+
+const STRAND_EXAMPLE = 'app: [ { call: A }, { close: bye } ]';
 
 /** An example that ends a message. */
 export function forExample(example: string): string {
@@ -54,13 +59,14 @@ export function exampleOf(kind: RaceKind): string {
   return flow(EXAMPLES[kind]);
 }
 
-/** YAML on one line. Texts stand as they are, since those of the examples can. */
-function flow(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(flow).join(', ')}]`;
-  if (typeof value !== 'object' || value === null) return String(value);
-  return `{ ${Object.entries(value)
-    .map(([key, member]) => `${key}: ${flow(member)}`)
-    .join(', ')} }`;
+/** YAML on one line. */
+export function flow(value: unknown): string {
+  return stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trimEnd();
+}
+
+/** What the kind is called in a sentence. */
+export function aKind(kind: RaceKind): string {
+  return `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`;
 }
 
 const FRAME_WORDS: FieldWords = {
@@ -80,20 +86,25 @@ const GROUPS: Readonly<Record<string, z.ZodObject>> = {
   expect: expectationSchema,
 };
 
-/** What a field is, as its schema describes it, as the rest of a sentence. */
+/** What a field is, by the first sentence that its schema says of it, as the rest of a sentence. */
 function meaningIn(shape: object, field: unknown): string | undefined {
   const schema: unknown = Reflect.get(shape, String(field));
   if (!(schema instanceof z.ZodType) || schema.description === undefined) return undefined;
   const { description } = schema;
-  return `${description.slice(0, 1).toLowerCase()}${description.slice(1).replace(/\.$/, '')}`;
+  const [sentence = ''] = description.split(/\.(?= |$)/);
+  return `${sentence.slice(0, 1).toLowerCase()}${sentence.slice(1)}`;
+}
+
+function exampleAt([field = '', member]: Path): string | undefined {
+  if (field === 'strands' && member !== undefined) return STRAND_EXAMPLE;
+  const ofLink = field === 'link' ? LINK_EXAMPLES[member ?? ''] : undefined;
+  return ofLink === undefined ? FIELD_EXAMPLES[field] : `link: { ${ofLink} }`;
 }
 
 /** What is wrong with the fields of a file. `content`: all of it. */
 export function describeFrame(error: z.ZodError, content: unknown, text: RaceText): UsageError {
   const { path, says } = describeIssue(error, FRAME_WORDS, { content, suggest: text.suggest, written: text.written });
-  const [field = ''] = path;
-  const isStrand = field === 'strands' && path.length === 2;
-  const example = isStrand ? STRAND_EXAMPLE : FIELD_EXAMPLES[field];
+  const example = exampleAt(path);
   return text.refuse(path, `${says}${example === undefined ? '' : forExample(example)}`);
 }
 

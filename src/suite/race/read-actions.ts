@@ -1,6 +1,6 @@
 import { CONNECT } from '../../core/scenario.js';
 import { near, type Path, typeOf } from '../yaml/describe-issue.js';
-import { ACTION_SCHEMAS, RACE_KINDS, type RaceKind } from './race-schema.js';
+import { ACTION_SCHEMAS, RACE_KINDS, type RaceKind } from './race-actions-schema.js';
 import { describeAction, exampleOf, forExample, type RaceText } from './race-text.js';
 import type { WrittenAction } from './written-action.js';
 

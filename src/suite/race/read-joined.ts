@@ -1,8 +1,8 @@
 import type { Path } from '../yaml/describe-issue.js';
 import type { DraftAction } from './draft-strands.js';
+import { definitionOf } from './race-actions-schema.js';
 import type { RaceNames } from './race-names.js';
-import { definitionOf } from './race-schema.js';
-import { forExample, type RaceText } from './race-text.js';
+import { aKind, forExample, type RaceText } from './race-text.js';
 import { isOfApp } from './written-action.js';
 
 const EXAMPLE = forExample('joined: [[n1, n2, A.response]]');
@@ -25,7 +25,7 @@ export function readJoined(
       const path = ['joined', number, index];
       const named = names.find(name);
       if (named !== undefined && isOfApp(named)) {
-        throw text.refuse(path, `${name} is a ${named.kind} of the app; its answer is ${name}.response${EXAMPLE}`);
+        throw text.refuse(path, `${name} is ${aKind(named.kind)} of the app; its answer is ${name}.response${EXAMPLE}`);
       }
       const draft = drafts[places.get(names.point(name, path)) ?? -1];
       return deliveryOf(draft, { name, path, isLast: index === group.length - 1 }, text);
@@ -60,7 +60,7 @@ function deliveryOf(draft: DraftAction | undefined, { name, path, isLast }: Memb
   const says =
     kind === 'eof'
       ? `${name} ends the connection, so it can only be the last of its group`
-      : `${name} is a ${kind}, and only what the peer sends comes in a chunk; an eof may be its end`;
+      : `${name} is ${aKind(kind)}, and only what the peer sends comes in a chunk; an eof may be its end`;
   throw text.refuse(path, `${says}${EXAMPLE}`);
 }
 

@@ -1,6 +1,6 @@
 import type { Scenario } from '../../core/scenario.js';
 import type { RaceNames } from './race-names.js';
-import { exampleOf, type RaceText } from './race-text.js';
+import type { RaceText } from './race-text.js';
 import type { WrittenAction } from './written-action.js';
 
 /** Operations that the peer leaves unanswered, and would answer by itself otherwise. */
@@ -14,10 +14,10 @@ export function readUnanswered(
   const answered = new Set(actions.filter(({ kind }) => kind === 'respond').map(({ value }) => value));
   const unanswered = written.map((name, index) => {
     const path = ['unanswered', index];
-    const id = names.asked(name, 'it is left out here', path);
+    const id = names.asked(name, 'leave it out here', path);
     if (names.find(name)?.kind === 'call') {
       const says = `'${name}' is a call, which is never answered by itself`;
-      throw text.refuse(path, `${says}; leave it out here, and write no ${exampleOf('respond')} for it`);
+      throw text.refuse(path, `${says}; leave it out here, and write no { respond: ${name} }`);
     }
     if (answered.has(name))
       throw text.refuse(path, `'${name}' is left unanswered here, and { respond: ${name} } answers it`);

@@ -64,7 +64,10 @@ function describeIssues(issues: readonly Issue[], above: Path, words: FieldWords
     const what = words.meaning(path) ?? 'it has to be there';
     return { path, says: `${where(path.slice(0, -1))}the field '${path.at(-1)}' is missing: ${what}` };
   }
-  return { path, says: `${where(path)}${describeValue(issue, value, given.suggest)}${quoted(issue, path, given)}` };
+  return {
+    path,
+    says: `${where(path)}${describeValue(issue, value, given.suggest)}${quoted(issue, path, value, given)}`,
+  };
 }
 
 /** Of several forms that a value may have, what is wrong with the one that it is of: the others are of another type. */
@@ -75,13 +78,29 @@ function nearestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[
   return ofType[0];
 }
 
+/** What a value may be that can be of several forms. */
+function expectedTypes(union: Extract<Issue, { readonly code: 'invalid_union' }>): ReadonlySet<string> {
+  const types = union.errors.flat().flatMap((issue) => {
+    if (issue.path.length > 0) return [];
+    if (issue.code === 'invalid_union') return [...expectedTypes(issue)];
+    return issue.code === 'invalid_type' ? [TYPES[issue.expected] ?? issue.expected] : [];
+  });
+  return new Set(types);
+}
+
 function describeValue(issue: Issue | undefined, value: unknown, suggest: Suggest): string {
   if (issue?.code === 'invalid_type') {
-    return `it is ${typeOf(value)}, and ${TYPES[issue.expected] ?? issue.expected} is expected`;
+    // In YAML 1.2 yes and no are texts.
+    const is = issue.expected === 'boolean' && typeof value === 'string' ? `the text ${shown(value)}` : typeOf(value);
+    return `it is ${is}, and ${TYPES[issue.expected] ?? issue.expected} is expected`;
   }
-  if (issue?.code === 'invalid_union') return `it is ${typeOf(value)}, which it cannot be`;
+  if (issue?.code === 'invalid_union') {
+    return `it is ${typeOf(value)}, and ${[...expectedTypes(issue)].join(' or ')} is expected`;
+  }
+  if (issue?.code === 'invalid_key') return issue.issues[0]?.message ?? 'it cannot be called this';
   if (issue?.code === 'invalid_value') {
     const values = issue.values.map(String);
+    if (values.includes(String(value))) return `it is the text ${shown(value)}, and the number is expected: no quotes`;
     if (values.length === 1) return `it is ${shown(value)}; this version reads ${values.join('')}`;
     return `it is ${shown(value)}${near(String(value), values, suggest)}`;
   }
@@ -89,9 +108,9 @@ function describeValue(issue: Issue | undefined, value: unknown, suggest: Sugges
 }
 
 /** A number where a text is expected is one that its writer meant as a text. */
-function quoted(issue: Issue | undefined, path: Path, given: Given): string {
+function quoted(issue: Issue | undefined, path: Path, value: unknown, given: Given): string {
   const text = given.written?.(path);
-  if (issue?.code !== 'invalid_type' || issue.expected !== 'string' || text === undefined) return '';
+  if (issue?.code !== 'invalid_type' || issue.expected !== 'string' || value === null || text === undefined) return '';
   return `: write "${text}", in quotes`;
 }
 

@@ -24,9 +24,8 @@ export function readYaml(text: string, file: string, refuse: (message: string) =
   const document = parseDocument(text, { version: '1.2', lineCounter: lines, prettyErrors: false });
   const [problem] = [...document.errors, ...document.warnings];
   if (problem !== undefined) {
-    const [from, to] = problem.pos;
-    const what =
-      problem.code === 'DUPLICATE_KEY' ? `the key '${text.slice(from, to)}' is there twice` : problem.message;
+    const [from] = problem.pos;
+    const what = WORDS[problem.code]?.(text.slice(from)) ?? problem.message;
     throw refuse(`${file}:${lines.linePos(from).line}: it is not YAML: ${what}`);
   }
   const endless = aliasInCircle(document);
@@ -46,6 +45,12 @@ export function readYaml(text: string, file: string, refuse: (message: string) =
     throw refuse(`${file}:${line}: its aliases cannot be followed: ${error instanceof Error ? error.message : error}`);
   }
 }
+
+/** What speaks to programmers in the parser's own words. `source`: the file from there on. */
+const WORDS: Readonly<Record<string, (source: string) => string>> = {
+  DUPLICATE_KEY: (source) => `the key '${/^[^\s:]*/.exec(source)?.[0]}' is there twice`,
+  MULTIPLE_DOCS: () => 'a second document begins here, and a file has one',
+};
 
 interface WrongAlias {
   readonly at: number;
