@@ -62,7 +62,7 @@ describe('what came of a search', () => {
   });
 
   it('says of a ruling out what it ranged over', () => {
-    const exhausted = { orderings: 3, schedules: 1234, commuting: true, spotChecks: 20 };
+    const exhausted = { orderings: 3, schedules: 1234, passes: 1, commuting: true, spotChecks: 20 };
     expect(told({ outcome: 'ruled-out', domain: { ...domain, exhausted } })).toBe(
       [
         'ruled out on toy 1.0.0: all 1,234 schedules (3 orderings x gaps) checked, and it happens in none',
@@ -91,8 +91,11 @@ describe('what came of a search', () => {
   });
 
   it('says of a real connection that nothing is proved though all was run', () => {
-    const exhausted = { orderings: 1, schedules: 9, commuting: true, spotChecks: 0 };
+    const exhausted = { orderings: 1, schedules: 9, passes: 3, commuting: true, spotChecks: 0 };
     const wire: SearchDomain = { preset: 'websocket', gaps: ['idle', 'separate', 'joined'], exhausted };
+    expect(told({ domain: wire })).toContain(
+      'all there are, each run 3 times: 9 schedules (1 ordering x gaps); but on',
+    );
     expect(told({ domain: wire })).toContain('but on a real connection none is ever quite the same again');
     expect(told({ domain: wire })).toContain('joined, separate, idle, as the preset websocket allows them');
     expect(told({ domain: wire })).not.toContain('spot checks');

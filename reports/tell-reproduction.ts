@@ -82,7 +82,7 @@ function sayUnreached({ schedules, fitting }: ReproductionResult): string {
 /** Why it is not all that there is. */
 function sayRest(domain: SearchDomain, stoppedBy: ReproductionResult['stoppedBy']): string {
   if (domain.exhausted !== undefined) {
-    return `these are all there are (${sayExhausted(domain.exhausted)}), but on a real connection none is ever quite the same again`;
+    return `these are all there are, each run ${domain.exhausted.passes} times: ${sayExhausted(domain.exhausted)}; but on a real connection none is ever quite the same again`;
   }
   if (domain.strayed === true) return 'the client does not do the same again, so that they cannot be gone through';
   const stopped = { runs: 'the budget is over', time: 'the time is over', signal: 'it was stopped' }[stoppedBy];

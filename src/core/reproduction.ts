@@ -45,6 +45,8 @@ export interface ExhaustedDomain {
   readonly orderings: number;
   /** Schedules: orders with gaps. */
   readonly schedules: number;
+  /** How often each was run: more than once on a wire. */
+  readonly passes: number;
   /** Whether deliveries to different processes were tried in one order only. */
   readonly commuting: boolean;
   /** How often an assumption that spared schedules was checked, and found to hold. */

@@ -107,6 +107,14 @@ describe('a race that a client does not have', () => {
     expect(await search(well, { shouldStop })).toMatchObject({ outcome: 'not-found', stoppedBy: 'signal' });
   });
 
+  it('is not ruled out on a wire, where everything is gone through three times', async () => {
+    const wire = { endpoint: 'tcp-lines', gaps: TOY_GAPS, runsPerScenario: 5, repeats: 10, reconnects: false } as const;
+    const world = Object.assign(new ToyWorld({ fate: well }), { wire: { ...wire, candidatesMax: 100 } });
+    const reproduction = await search(well, {}, world);
+    expect(reproduction).toMatchObject({ outcome: 'not-found', domain: { exhausted: { schedules: ALL, passes: 3 } } });
+    expect(reproduction.schedules).toBeGreaterThanOrEqual(3 * ALL);
+  });
+
   it('is not ruled out of a client that does not do the same again', async () => {
     const reproduction = await search(well, {}, new FickleWorld());
     expect(reproduction).toMatchObject({ outcome: 'not-found', domain: { strayed: true } });

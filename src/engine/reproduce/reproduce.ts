@@ -210,7 +210,7 @@ class ReproducingSearch {
   }
 
   #conclude(counterexample: Counterexample | undefined): Reproduction {
-    const { gaps, exhausted, estimated, strayed, distinct, orderings, commuting } = this.#plan;
+    const { gaps, exhausted, estimated, strayed, distinct, orderings, commuting, passes } = this.#plan;
     return {
       outcome: this.#outcome(counterexample),
       schedules: this.#schedules,
@@ -224,7 +224,7 @@ class ReproducingSearch {
         ...(estimated === undefined ? {} : { estimated }),
         ...(strayed && { strayed }),
         ...(exhausted && {
-          exhausted: { orderings: orderings.size, schedules: distinct, commuting, spotChecks: this.#checked },
+          exhausted: { orderings: orderings.size, schedules: distinct, passes, commuting, spotChecks: this.#checked },
         }),
       },
       ...(counterexample && { counterexample }),

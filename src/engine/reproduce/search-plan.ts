@@ -27,6 +27,8 @@ export interface PlanOptions {
 
 /** Runs drawn before anything else: most races are found by then, and how far a client runs on is known. */
 const SCOUTS = { simulated: 300, wire: 4 };
+/** On a real connection no schedule is quite the same twice, so that everything is gone through more than once. */
+const PASSES = { simulated: 1, wire: 3 };
 /** After so much of the budget it is decided whether going through everything fits it. */
 const PART_TO_DECIDE = 1 / 20;
 /** Fewer runs than this say too little of how many there are. */
@@ -50,8 +52,12 @@ export class SearchPlan {
   #drawn = 0;
   #steps = 0;
   #exhaustion: Exhaustion | undefined;
+  /** How much of everything has been gone through, from 0 to 1. */
+  #progress = 0;
   #goneThrough = 0;
   #givenUp = false;
+  /** How often everything was gone through. */
+  passes = 0;
 
   constructor(options: PlanOptions) {
     const { wire } = options.world;
@@ -62,17 +68,20 @@ export class SearchPlan {
 
   /** How many schedules there are, as far as can be told; undefined before anything of it is known. */
   get estimated(): number | undefined {
-    const { progress = 0 } = this.#exhaustion ?? {};
-    return progress === 0 ? undefined : Math.round(this.distinct / progress);
+    return this.#progress === 0 ? undefined : Math.round(this.distinct / this.#progress);
   }
 
+  /** Whether everything was gone through, and as often as it is worth. */
   get exhausted(): boolean {
-    return this.#exhaustion?.over === true && !this.#exhaustion.strayed && !this.strayed;
+    return this.passes === this.#passesMax && !this.strayed;
+  }
+
+  get #passesMax(): number {
+    return this.#options.world.wire === undefined ? PASSES.simulated : PASSES.wire;
   }
 
   /** Undefined when there is nothing left to run. The budget is for the caller to keep. */
   next(): PlannedRun | undefined {
-    if (this.#exhaustion?.strayed === true) this.strayed = true;
     const scouting = this.#drawn < this.#scouts;
     const drawing = scouting || this.#options.exhaust === 'some' || this.#givenUp || this.strayed;
     return drawing ? this.#draw() : this.#goOn();
@@ -95,24 +104,31 @@ export class SearchPlan {
   }
 
   #goOn(): PlannedRun | undefined {
+    if (this.passes === this.#passesMax) return undefined;
     this.#exhaustion ??= new Exhaustion({
       distinct: (gap) => this.gaps.areApart(gap),
       commuting: this.commuting,
     });
     const exhaustion = this.#exhaustion;
-    if (exhaustion.over) return undefined;
-    return {
-      guide: exhaustion.guide(),
-      scouting: false,
-      over: ({ schedule }) => {
-        this.#goneThrough += 1;
-        if (exhaustion.advance()) {
-          this.distinct += 1;
-          this.orderings.add(schedule.map(({ action }) => action).join(' '));
-        }
-        if (!exhaustion.over && this.#isDeciding) this.#givenUp = !this.#fits(exhaustion.progress);
-      },
-    };
+    return { guide: exhaustion.guide(), scouting: false, over: (result) => this.#goneOn(exhaustion, result) };
+  }
+
+  #goneOn(exhaustion: Exhaustion, { schedule }: RunResult): void {
+    this.#goneThrough += 1;
+    const isOwn = exhaustion.advance();
+    if (isOwn && this.passes === 0) {
+      this.distinct += 1;
+      this.orderings.add(schedule.map(({ action }) => action).join(' '));
+    }
+    if (exhaustion.strayed) this.strayed = true;
+    else if (exhaustion.over) {
+      this.passes += 1;
+      this.#progress = 1;
+      this.#exhaustion = undefined;
+    } else if (this.passes === 0) {
+      this.#progress = exhaustion.progress;
+      if (this.#isDeciding) this.#givenUp = !this.#fits(exhaustion.progress);
+    }
   }
 
   get #isDeciding(): boolean {
