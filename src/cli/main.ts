@@ -1,5 +1,7 @@
+import { exitOfErrorFor } from './failure-exit.js';
 import { runCli } from './run-cli.js';
 import { runInProcess } from './run-in-process.js';
 
 /** The entry of the command. */
-await runInProcess((context) => runCli(process.argv.slice(2), context));
+const args = process.argv.slice(2);
+await runInProcess((context) => runCli(args, context), exitOfErrorFor(args));

@@ -4,8 +4,8 @@ import { ENGINE_VERSION } from '../core/version.js';
 import type { CliContext } from './cli-context.js';
 import { EXIT } from './exit-code.js';
 import { addExplainCommand } from './explain-command.js';
-import { formatError } from './format-error.js';
-import { inWorkflow, tellFailure } from './in-workflow.js';
+import { type ExitOfError, exitOfErrorFor } from './failure-exit.js';
+import { inWorkflow } from './in-workflow.js';
 import { addInitCommand } from './init-command.js';
 import { addListCommand } from './list-command.js';
 import { addReplayCommand } from './replay-command.js';
@@ -21,7 +21,8 @@ import { tellError } from './tell-error.js';
  */
 export async function runCli(args: readonly string[], outside: CliContext): Promise<number> {
   const context = inWorkflow(outside);
-  let exitCode: number = EXIT.error;
+  const exitOf = exitOfErrorFor(args);
+  let exitCode = exitOf(undefined);
   const program = createProgram(context, (code) => {
     exitCode = code;
   });
@@ -32,11 +33,8 @@ export async function runCli(args: readonly string[], outside: CliContext): Prom
     return exitCode;
   } catch (error) {
     const [command] = args;
-    return tellEnd(
-      error,
-      context,
-      command !== undefined && commands.includes(command) ? `tailrace ${command}` : 'tailrace',
-    );
+    const asked = command !== undefined && commands.includes(command) ? `tailrace ${command}` : 'tailrace';
+    return tellEnd(error, { context, command: asked, exitOf });
   }
 }
 
@@ -69,19 +67,21 @@ function createProgram(context: CliContext, finish: (exitCode: number) => void):
 const HELP_ON_DEMAND: ReadonlySet<string> = new Set(['commander.helpDisplayed', 'commander.version']);
 const UNKNOWN: ReadonlySet<string> = new Set(['commander.unknownOption', 'commander.unknownCommand']);
 
-/**
- * Commander throws for what it was asked to print, too.
- *
- * @param command whose help has what there is
- */
-function tellEnd(error: unknown, context: CliContext, command: string): number {
+interface Ending {
+  readonly context: CliContext;
+  /** Whose help has what there is. */
+  readonly command: string;
+  readonly exitOf: ExitOfError;
+}
+
+/** Commander throws for what it was asked to print, too. */
+function tellEnd(error: unknown, { context, command, exitOf }: Ending): number {
   if (error instanceof CommanderError) {
     if (HELP_ON_DEMAND.has(error.code)) return EXIT.conformant;
-    if (error.code === 'commander.help') return error.exitCode === 0 ? EXIT.conformant : EXIT.error;
+    if (error.code === 'commander.help') return error.exitCode === 0 ? EXIT.conformant : exitOf(error);
     const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
     const code = UNKNOWN.has(error.code) ? 'unknown-name' : 'bad-option';
-    tellFailure(formatError(new UsageError(code, message, `See \`${command} --help\`.`), false), context);
-    return EXIT.error;
+    return tellError(new UsageError(code, message, `See \`${command} --help\`.`), context, exitOf);
   }
-  return tellError(error, context);
+  return tellError(error, context, exitOf);
 }

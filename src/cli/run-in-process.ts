@@ -3,20 +3,29 @@ import { codeOf } from '../core/error-code.js';
 import { TailraceError } from '../core/errors.js';
 import type { CliContext, Output } from './cli-context.js';
 import { EXIT } from './exit-code.js';
+import { type ExitOfError, exitOfError } from './failure-exit.js';
 import { formatError } from './format-error.js';
 import type { Question } from './init/ask-choice.js';
 import { isDebugging } from './is-debugging.js';
 import { ownProcess } from './own-process.js';
 
-/** Runs a command in this process: gives it what it needs, and ends the process with its exit code. */
-export async function runInProcess(command: (context: CliContext) => Promise<number>): Promise<never> {
+/**
+ * Runs a command in this process: gives it what it needs, and ends the process with its exit code.
+ *
+ * @param exitOf the exit code where the process ends by an error that nobody has caught
+ */
+export async function runInProcess(
+  command: (context: CliContext) => Promise<number>,
+  exitOf: ExitOfError = exitOfError,
+): Promise<never> {
   const interrupt = new AbortController();
+  const endByError = (error: unknown): never => endWith(exitOf(error), error);
   process.on('uncaughtException', endByError);
   listenForSignals(interrupt);
   const exitCode = await command({
     ...ownProcess(),
-    stdout: outputOf(process.stdout, interrupt),
-    stderr: outputOf(process.stderr, interrupt),
+    stdout: outputOf(process.stdout, interrupt, endByError),
+    stderr: outputOf(process.stderr, interrupt, endByError),
     ...(canAsk() ? { choose: (question) => choose(question, interrupt.signal) } : {}),
     interrupted: interrupt.signal,
   });
@@ -44,7 +53,11 @@ function listenForSignals(interrupt: AbortController): void {
 }
 
 /** Writes to a stream of the process. When its reader has gone (`| head`) the search is stopped, quietly. */
-function outputOf(stream: NodeJS.WriteStream, interrupt: AbortController): Output {
+function outputOf(
+  stream: NodeJS.WriteStream,
+  interrupt: AbortController,
+  endByError: (error: unknown) => never,
+): Output {
   let gone = false;
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') {
@@ -63,14 +76,14 @@ function outputOf(stream: NodeJS.WriteStream, interrupt: AbortController): Outpu
 }
 
 /** Ends the process for what nobody has caught: by itself Node would end it as if a property were violated. */
-function endByError(error: unknown): never {
+function endWith(exitCode: number, error: unknown): never {
   try {
     // At once: nothing that is left to the streams is written any more.
     writeSync(process.stderr.fd, formatError(error, isDebugging(process.env)));
   } catch {
     // Nobody can be told, but by the exit code.
   }
-  process.exit(EXIT.error);
+  process.exit(exitCode);
 }
 
 /** Lets what was written reach a slow pipe before the process ends. */

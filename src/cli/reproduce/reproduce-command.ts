@@ -1,35 +1,27 @@
 import type { Command } from 'commander';
 import { replayCommand } from '../../../reports/explain-counterexample.js';
-import { tellRace, tellReproduction } from '../../../reports/tell-reproduction.js';
-import type { Race } from '../../core/race.js';
+import { sayCovered, tellRace, tellReproduction } from '../../../reports/tell-reproduction.js';
 import type { ReproductionResult } from '../../core/reproduction.js';
-import { ENGINE_VERSION } from '../../core/version.js';
 import type { CliContext } from '../cli-context.js';
-import { withCommandsStopped } from '../in-workflow.js';
 import { installTarget } from '../install-target.js';
 import { loadKnownTargets } from '../known-targets.js';
 import { replayFolder } from '../name-replay.js';
-import { parseCount, parseDuration, parseName, parseSeed } from '../parse-options.js';
-import { fixedSeed } from '../profiles.js';
 import { type ResolvedTarget, resolveTarget } from '../resolve-target.js';
-import { tellOn } from '../run-check.js';
 import { addWireOptions, type GivenWireOptions, resolveCommand, withWireOptions } from '../wire-options.js';
 import { ReplayWriter } from '../write-replays.js';
-import { drawSchedules } from './draw-schedules.js';
+import { addEmitOptions, emitTest, type GivenEmission, planEmission } from './emit-test.js';
 import { readRace } from './read-race.js';
-import { bisectExitOf, REPRODUCE_EXIT, reproduceExitOf } from './reproduce-exit.js';
+import { BISECT_EXIT, bisectExitOf, REPRODUCE_EXIT, reproduceExitOf } from './reproduce-exit.js';
+import { resolveAtCommit } from './resolve-at-commit.js';
+import { addSearchOptions, parseStrategy } from './search-options.js';
+import { type GivenSearch, searchRace } from './search-race.js';
 
 export const DEFAULT_REPRODUCE_DIR = 'tailrace-replays';
 
 /** The options of `reproduce` as they were given. */
-export interface ReproduceOptions extends GivenWireOptions {
+export interface ReproduceOptions extends GivenWireOptions, GivenSearch, GivenEmission {
   readonly target?: string;
-  readonly runs?: number;
-  /** Milliseconds. */
-  readonly time?: number;
-  readonly seed?: string;
-  readonly strategy: string;
-  readonly replayDir: string;
+  readonly replayDir?: string;
   readonly bisect: boolean;
 }
 
@@ -40,13 +32,13 @@ export function addReproduceCommand(program: Command, context: CliContext, finis
     .description('search for the interleaving that a race report describes')
     .argument('<race>', 'a race file: who did what, in which order as far as it is known')
     .option('--target <name|name@version|file>', 'a registered client, one of its versions, or the file of an adapter');
-  addWireOptions(command)
-    .option('--runs <n>', 'budget in schedules', (text) => parseCount('--runs', text))
-    .option('--time <duration>', 'budget in time: 500ms, 60s, 2m', (text) => parseDuration('--time', text))
-    .option('--seed <seed>', 'everything that is drawn comes from it', (text) => parseSeed('--seed', text))
-    .option('--strategy <name>', 'how interleavings are chosen; exhaustive: all of them', 'portfolio')
-    .option('--replay-dir <dir>', 'where the counterexample is written', DEFAULT_REPRODUCE_DIR)
-    .option('--bisect', 'exit as `git bisect run` wants it', false)
+  addEmitOptions(addSearchOptions(addWireOptions(command)))
+    .option('--replay-dir <dir>', `where the counterexample is written (default: "${DEFAULT_REPRODUCE_DIR}")`)
+    .option(
+      '--bisect',
+      'exit as `git bisect run` wants it, and write no counterexample unless --replay-dir is given',
+      false,
+    )
     .addHelpText('after', REPRODUCE_HELP)
     .action(async (file: string, options: ReproduceOptions) => finish(await reproduceCommand(file, options, context)));
 }
@@ -54,78 +46,61 @@ export function addReproduceCommand(program: Command, context: CliContext, finis
 const REPRODUCE_HELP = `
 Exit codes: ${REPRODUCE_EXIT.reproduced} reproduced; ${REPRODUCE_EXIT.ruledOut} ruled out: every schedule there is was run; 2 a bad race file, or wrong usage, or the
 harness or the adapter failed; ${REPRODUCE_EXIT.open} the budget ended first, or nothing can be said.
-With --bisect: 1 reproduced, 0 not found, 125 the client does not load or connect, 128 a bad race file or wrong usage.`;
+With --bisect: ${BISECT_EXIT.bad} reproduced; ${BISECT_EXIT.good} not found, with a warning where that is not ruled out; ${BISECT_EXIT.untestable} the client cannot be tried: its
+adapter is not there, it does not load or connect, it lacks what the race needs, or nothing can be said; ${BISECT_EXIT.abort} a bad race
+file, or wrong usage, or the harness failed, or stopped early.`;
 
 /** Runs `tailrace reproduce` and returns its exit code. */
 export async function reproduceCommand(file: string, options: ReproduceOptions, context: CliContext): Promise<number> {
-  const race = await readRace(file, context.cwd);
+  const race = await readRace(file, context.cwd, options.bisect ? KEEP_OUTSIDE : undefined);
   const strategy = await parseStrategy(options.strategy);
+  const emission = planEmission(options, file, context.cwd);
   const named = await nameTarget(options, context);
   const target = await installTarget(named, context);
   context.stdout.write(tellRace(race, file));
-  const result = await search(race, { target, strategy, options }, context);
-  const writer = new ReplayWriter(replayFolder(options.replayDir, target.argument), context.cwd);
-  const again = result.counterexample && replayCommand(writer.writeAnew(result.counterexample), namedBy(target));
+  const result = await searchRace(race, target, { ...options, strategy }, context);
+  const again = writeCounterexample(result, target, options, context);
   const { PROPERTIES } = await import('../../suite/catalogues.js');
   const words = tellReproduction(result, {
     ...(again === undefined ? {} : { replayCommand: again }),
     statementOf: (id) => PROPERTIES.find((property) => property.id === id)?.statement,
   });
   const exitCode = options.bisect ? bisectExitOf(result) : reproduceExitOf(result);
-  context.stdout.write(`\n${words}\nseed ${result.seed} (exit ${exitCode})\n`);
-  if (options.bisect && exitCode === 0 && result.outcome !== 'ruled-out') context.stderr.write(NOT_RULED_OUT);
+  const emitted = emission === undefined ? '' : `${emitTest(emission, race, result, target)}\n`;
+  context.stdout.write(`\n${words}\n${emitted}seed ${result.seed} (exit ${exitCode})\n`);
+  if (options.bisect && result.outcome === 'not-found' && exitCode === BISECT_EXIT.good) {
+    context.stderr.write(`warning: good, though not ruled out: ${sayCovered(result)}\n`);
+  }
   return exitCode;
 }
 
-const NOT_RULED_OUT = 'warning: not found is not ruled out; what was covered is told above\n';
+/** What to do where `git bisect run` asks, and the race file cannot be read. */
+const KEEP_OUTSIDE =
+  'It is relative to the folder the command runs in. Other commits may not have it: keep it outside of what git checks out.';
 
-/** Every strategy that can search, and the one that is for a single scenario. */
-async function parseStrategy(name: string): Promise<string> {
-  const { EXHAUSTIVE, SEARCH_STRATEGIES } = await import('../../suite/catalogues.js');
-  return parseName(
-    'strategy',
-    name,
-    [...SEARCH_STRATEGIES, EXHAUSTIVE].map((strategy) => strategy.name),
-  );
+/**
+ * Writes down what was found, and returns the command that shows it again. Where `git bisect run` asks, a file that is
+ * written among what git keeps would be in the way of the next commit.
+ */
+function writeCounterexample(
+  { counterexample }: ReproductionResult,
+  target: ResolvedTarget,
+  { replayDir, bisect }: ReproduceOptions,
+  { cwd }: CliContext,
+): string | undefined {
+  if (counterexample === undefined || (bisect && replayDir === undefined)) return undefined;
+  const writer = new ReplayWriter(replayFolder(replayDir ?? DEFAULT_REPRODUCE_DIR, target.argument), cwd);
+  return replayCommand(writer.writeAnew(counterexample), namedBy(target));
 }
 
 async function nameTarget(options: ReproduceOptions, context: CliContext): Promise<ResolvedTarget> {
   const command = resolveCommand(options, options.target);
   if (command !== undefined) return command;
-  const named = resolveTarget(options.target, await loadKnownTargets(), context.cwd, context.env);
+  const known = await loadKnownTargets();
+  const named = options.bisect
+    ? resolveAtCommit(options.target, known, context)
+    : resolveTarget(options.target, known, context.cwd, context.env);
   return withWireOptions(named, options);
-}
-
-interface Search {
-  readonly target: ResolvedTarget;
-  readonly strategy: string;
-  readonly options: ReproduceOptions;
-}
-
-async function search(
-  race: Race,
-  { target, strategy, options }: Search,
-  context: CliContext,
-): Promise<ReproductionResult> {
-  const reproduceRace = await context.loadReproduceRace();
-  const progress = drawSchedules(context);
-  try {
-    return await withCommandsStopped(context, () =>
-      reproduceRace({
-        target: target.reference,
-        race,
-        strategy,
-        seed: options.seed ?? fixedSeed(target.seedName, ENGINE_VERSION),
-        ...(options.runs === undefined ? {} : { runs: options.runs }),
-        ...(options.time === undefined ? {} : { timeMs: options.time }),
-        signal: context.interrupted,
-        onProgress: tellOn(context),
-        onSchedules: (schedules) => progress.draw(schedules),
-      }),
-    );
-  } finally {
-    progress.clear();
-  }
 }
 
 function namedBy({ argument, flag }: ResolvedTarget): Parameters<typeof replayCommand>[1] {

@@ -1,4 +1,5 @@
 import type { ReproductionResult } from '../../core/reproduction.js';
+import { cannotBeTried } from './cannot-be-tried.js';
 
 /** The exit codes of `reproduce`; 2 is wrong usage, as everywhere. */
 export const REPRODUCE_EXIT = { reproduced: 0, ruledOut: 1, open: 3 } as const;
@@ -16,4 +17,9 @@ export function bisectExitOf({ outcome, stoppedBy }: ReproductionResult): number
   if (outcome === 'reproduced') return BISECT_EXIT.bad;
   if (stoppedBy === 'signal') return BISECT_EXIT.abort;
   return outcome === 'unreached' || outcome === 'inconclusive' ? BISECT_EXIT.untestable : BISECT_EXIT.good;
+}
+
+/** What is wrong at one commit is passed over; what would be wrong at every other one as well ends the bisection. */
+export function bisectExitOfError(error: unknown): number {
+  return cannotBeTried(error) ? BISECT_EXIT.untestable : BISECT_EXIT.abort;
 }
