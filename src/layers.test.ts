@@ -26,6 +26,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'src/cli': ['src/core', 'src/suite', 'src/install', 'src/targets', 'reports'],
   'src/index.ts': ['src/core', 'src/suite'],
   'src/vitest.ts': ['src/core', 'src/suite', 'src/cli'],
+  'src/regression.ts': ['src/core', 'src/suite', 'src/cli'],
   bench: [
     'src/core',
     'src/engine',
@@ -39,6 +40,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'src/cli',
     'src/index.ts',
     'src/vitest.ts',
+    'src/regression.ts',
   ],
 };
 
@@ -62,6 +64,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'nano-spawn': ['src/install/'],
   'proper-lockfile': ['src/install/'],
   semver: ['src/install/'],
+  'import-meta-resolve': ['src/install/find-installed'],
   'fastest-levenshtein': ['src/cli/', 'src/suite/'],
   picocolors: ['src/cli/', 'reports/'],
   'fast-xml-builder': ['reports/junit-report'],

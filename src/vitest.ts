@@ -3,8 +3,7 @@ import type { ConformanceOptions } from './cli/conformance/conformance-options.j
 import type { ConformanceOutcome, TestOutcome } from './cli/conformance/conformance-outcome.js';
 import { BASELINE_TEST, prepareConformance } from './cli/conformance/prepare-conformance.js';
 import { titleOf } from './cli/conformance/title-of.js';
-import { formatError } from './cli/format-error.js';
-import { isDebugging } from './cli/is-debugging.js';
+import { errorAt, misuseAt, placeOf } from './cli/error-at.js';
 
 export type { ConformanceOptions } from './cli/conformance/conformance-options.js';
 
@@ -20,17 +19,16 @@ export type { ConformanceOptions } from './cli/conformance/conformance-options.j
  * takes
  */
 export function conformance(target: URL | string, options: ConformanceOptions = {}): void {
-  const place = new Error('conformance');
-  Error.captureStackTrace(place, conformance);
+  const place = placeOf(conformance);
   describe(titleOf(target, options), async () => {
     const prepared = await prepareConformance(target, options).catch((error: unknown) => {
-      throw misuse(error, place);
+      throw misuseAt(place, error);
     });
     const names = prepared.tests.map(({ name }) => name);
     let outcome: ConformanceOutcome | undefined;
     beforeAll(async () => {
       outcome = await prepared.check().catch((error: unknown) => {
-        throw misuse(error, place);
+        throw misuseAt(place, error);
       });
     }, prepared.timeoutMs);
     afterAll(() => {
@@ -59,17 +57,4 @@ async function remark(
 ): Promise<void> {
   if (weight === 'warning') console.warn(words);
   await context.annotate(summary, weight);
-}
-
-function misuse(error: unknown, place: Error): Error {
-  return errorAt(place, 'TailraceError', formatError(error, isDebugging(process.env)).trimEnd());
-}
-
-/** An error that points to where `conformance` was called: where it was made inside helps nobody. */
-function errorAt(place: Error, name: string, message: string): Error {
-  const error = new Error(message);
-  error.name = name;
-  const frames = place.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];
-  error.stack = [`${name}: ${message}`, ...frames].join('\n');
-  return error;
 }

@@ -49,10 +49,12 @@ export type PublishedModule = Readonly<Record<string, unknown>>;
 export interface InstalledClient {
   readonly version: string;
   /**
-   * Absolute `file:` URL of a module that lies where the client is installed and exports `load(specifier)`: a client
-   * that is imported from its own folder gets the builds, and the one instance of each dependency, that its users get.
+   * Absolute URL of a module that exports `load(specifier)`, which imports from where the client is installed: so it
+   * gets the builds, and the one instance of each dependency, that its users get.
    */
   readonly importer: string;
+  /** Where it is installed, where that is not the folder of its importer. */
+  readonly folder?: string;
   /** `sha256:` and the hash of the lock file that it was installed by; absent for what came with this package. */
   readonly lockHash?: string;
 }

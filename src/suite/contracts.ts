@@ -3,6 +3,7 @@ import type { Race } from '../core/race.js';
 import type { ReplayFile } from '../core/replay-file.js';
 import type { CheckEvent, CheckResult, Counterexample, TargetIdentity } from '../core/report.js';
 import type { ReproductionResult } from '../core/reproduction.js';
+import type { Schedule } from '../core/schedule.js';
 import type { EndpointName, WireSettings } from '../core/wire-target.js';
 import type { Baseline } from './baseline/baseline.js';
 
@@ -21,6 +22,8 @@ export interface WireReference {
 export interface DriverProgram {
   /** The program and its arguments; no shell sees them. */
   readonly command: readonly string[];
+  /** The folder that it is started in; that of this process where it is left out. */
+  readonly cwd?: string;
 }
 
 /** A published client that is a program. */
@@ -120,6 +123,8 @@ export interface ReproduceOptions {
   readonly seed: string;
   /** A strategy of a search; `portfolio`, the default, goes through everything where that fits the budget. */
   readonly strategy?: string;
+  /** A schedule of the race's scenario, to be followed before the search, as far as the client goes along. */
+  readonly recorded?: Schedule;
   /** See {@link CheckOptions}. */
   readonly onProgress?: (message: string) => void;
   /** Stops the search early; the result says `stoppedBy: signal`. */

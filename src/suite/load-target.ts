@@ -24,11 +24,11 @@ export async function loadTarget({ name, module, installed }: ModuleReference): 
 
 /** Imports the client from the folder where its version is installed, and binds it. */
 async function bindClient(name: string, client: PublishedClient, installed: InstalledClient): Promise<Target> {
-  const { version, importer } = installed;
+  const { version, importer, folder = fileURLToPath(new URL('.', importer)) } = installed;
   const { load } = (await importModule(name, importer)) as { load(specifier: string): Promise<PublishedModule> };
   const modules: PublishedModule[] = [];
   for (const specifier of client.entries(version)) {
-    const what = `${specifier} of ${name}@${version}, installed in ${fileURLToPath(new URL('.', importer))},`;
+    const what = `${specifier} of ${name}@${version}, installed in ${folder},`;
     modules.push(await attempt(what, () => load(specifier)));
   }
   return attempt(`${name}@${version}`, async () => client.bind(modules, version));

@@ -8,21 +8,22 @@ import { showValue } from './show-value.js';
  * A target as `--target` takes it: of a URL the path relative to the working folder, so that the command finds the same
  * target, seed and recorded failures; a text is what `--target` takes already.
  *
+ * @param by what it was given to
  * @throws UsageError for a URL that is not of a file, or of one that does not exist.
  */
-export function nameTarget(target: unknown, cwd: string): string {
+export function nameTarget(target: unknown, cwd: string, by = 'conformance'): string {
   const url = urlOf(target);
   if (url === undefined) {
     if (typeof target === 'string' && target !== '') return target;
     const expected = "the URL of an adapter, such as new URL('./tailrace.target.ts', import.meta.url)";
-    throw new UsageError('bad-option', `conformance was given ${showValue(target)} for a target; it takes ${expected}`);
+    throw new UsageError('bad-option', `${by} was given ${showValue(target)} for a target; it takes ${expected}`);
   }
   if (url.protocol !== 'file:') {
-    throw new UsageError('bad-option', `conformance was given ${url.href}; an adapter is a file, with a URL of file:`);
+    throw new UsageError('bad-option', `${by} was given ${url.href}; an adapter is a file, with a URL of file:`);
   }
-  const path = pathOf(url);
+  const path = pathOf(url, by);
   if (!isFile(path)) {
-    throw new UsageError('file-unreadable', `conformance was given ${url.href}, but there is no file ${path}`);
+    throw new UsageError('file-unreadable', `${by} was given ${url.href}, but there is no file ${path}`);
   }
   const named = relative(cwd, path).replaceAll(sep, '/');
   // On another drive of Windows there is no relative path.
@@ -45,11 +46,11 @@ function isFile(path: string): boolean {
 }
 
 /** A file on another host, or a slash in a name, has a URL and no path. */
-function pathOf(url: URL): string {
+function pathOf(url: URL, by: string): string {
   try {
     return fileURLToPath(url);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError('bad-option', `conformance was given ${url.href}, which names no file here: ${why}`);
+    throw new UsageError('bad-option', `${by} was given ${url.href}, which names no file here: ${why}`);
   }
 }

@@ -75,10 +75,16 @@ async function prepare({ name, driver, wire }: WireReference, context: DriverCon
     const endpoint = endpointOf(target, wire.endpoint);
     return { target, endpoint, start: (server) => target.start(server.endpoint, context) };
   }
-  const { hello, driver: started } = await startDriver(driver.command, context);
+  const { command, cwd } = driver;
+  const { hello, driver: started } = await startDriver(command, startingIn(cwd, context));
   // Its clients are told where to connect to one by one.
   const start = (): Promise<Driver> => Promise.resolve(started);
   return { target: { ...hello, start }, endpoint: endpointOf(hello, wire.endpoint), start };
+}
+
+function startingIn(cwd: string | undefined, context: DriverContext): DriverContext {
+  if (cwd === undefined) return context;
+  return { ...context, startProgram: (start) => context.startProgram({ cwd, ...start }) };
 }
 
 async function bindProgram(name: string, { module, folder, version }: InstalledProgram): Promise<WireTarget> {
