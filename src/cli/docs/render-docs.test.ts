@@ -7,8 +7,8 @@ import { renderDocs } from './render-docs.js';
 import { nameGaps } from './render-presets.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const pages = [...(await renderDocs())];
 const read = (path: string): string => (existsSync(`${root}${path}`) ? readFileSync(`${root}${path}`, 'utf8') : '');
+const pages = [...(await renderDocs(read))];
 
 describe('the generated documentation', () => {
   it.each(pages)('%s is what the code says now', (path, text) => {
@@ -19,7 +19,8 @@ describe('the generated documentation', () => {
     const generated = readdirSync(`${root}docs`)
       .map((name) => `docs/${name}`)
       .filter((path) => path.endsWith('.md') && read(path).startsWith(GENERATED));
-    expect(generated.sort()).toEqual(pages.map(([path]) => path).sort());
+    const rendered = pages.filter(([, text]) => text.startsWith(GENERATED)).map(([path]) => path);
+    expect(generated.sort()).toEqual(rendered.sort());
   });
 
   it('leaves out no fault', () => {

@@ -87,7 +87,7 @@ export const expectationSchema = z.strictObject({
   outcome: z
     .enum(['reproduced', 'ruled-out', 'not-found'])
     .describe(
-      'One of `reproduced`, `ruled-out` and `not-found`. Reproduced: an interleaving shows it. Ruled out: all there are were tried, and none does. Not found: as many as the budget allows were tried, and none does.',
+      'What is expected of it. Reproduced: an interleaving shows it. Ruled out: all there are were tried, and none does. Not found: as many as the budget allows were tried, and none does.',
     ),
 });
 
