@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Action, Scenario } from '../../src/core/scenario.js';
-import { checkScenario } from './check-scenario.js';
+import { checkScenario, problemsOf } from './check-scenario.js';
 
 function scenario(...actions: readonly Action[]): Scenario {
   return {
@@ -75,4 +75,24 @@ test.each<[string, readonly Action[], string]>([
   ],
 ])('%s is found', (_what, actions, sentence) => {
   expect(checkScenario(scenario(...actions), ['calls', 'processes', 'files'])).toEqual([sentence]);
+});
+
+test('what is wrong whatever the client is told with the action that it is about', () => {
+  const bad = scenario(
+    start,
+    { id: 'late', kind: 'eof', after: ['C.settled'] },
+    { id: 'one', kind: 'notification', number: 1 },
+    { id: 'two', kind: 'notification', number: 1 },
+    { id: 'close', kind: 'close' },
+    { id: 'r1', kind: 'reset' },
+    { id: 'r2', kind: 'reset' },
+  );
+  expect(problemsOf(bad)).toEqual([
+    { action: 'late', says: 'late waits for C.settled, which nothing reaches' },
+    { action: 'two', says: 'two notifications have the number 1' },
+    { action: 'r2', says: 'there are more than two faults of a connection: at most two strike each' },
+  ]);
+  expect(problemsOf({ ...bad, strands: [...bad.strands, { name: 'app-1', actor: 'app', actions: [] }] })).toEqual(
+    expect.arrayContaining([{ says: 'two strands are named app-1' }, { says: 'strand app-1 is empty' }]),
+  );
 });

@@ -57,11 +57,11 @@ const LEFT_OUT: Readonly<Record<string, { readonly says: string; readonly defaul
   exitCode: { says: 'Left out, it is 0.', default: 0 },
 };
 
-/** What the name of an action of this kind says, where it is not only its name. */
+/** What the value of a kind's key says, where it is not only the name of the action. */
 const NAMED: { readonly [Kind in RaceKind]?: string } = {
-  start: 'Its name, which is that of the process as well.',
-  respond: 'The operation that is answered. The name of the action is that with `.response`: `A.response`.',
-  connect: 'Its name. The handshake of the first connection is the operation `connect`, so that is none.',
+  start: 'The value is its name, and that of the process.',
+  respond: 'The value is the operation that is answered, and the name of the answer is `A.response`.',
+  connect: 'The value is its name, which is not `connect`: that is the handshake of the first connection.',
 };
 
 /** An example of each kind, as it is written. */
@@ -152,7 +152,10 @@ function actionSchema(kind: RaceKind): z.ZodObject {
   const { actor, says } = definitionOf(kind);
   return z
     .strictObject({
-      [kind]: name.meta({ description: NAMED[kind] ?? 'Its name.', not: { enum: RESERVED[kind] ?? TAKEN } }),
+      [kind]: name.meta({
+        description: `${says} ${NAMED[kind] ?? 'The value is its name.'}`,
+        not: { enum: RESERVED[kind] ?? TAKEN },
+      }),
       ...ownFields(kind),
       after,
       ...(actor === 'app' ? { inside } : {}),

@@ -153,7 +153,7 @@ const TAIL = {
     ])
     .meta({
       description: 'Which properties the failure violates: one of these is what was seen.',
-      examples: ['call-settles', { property: 'call-settles', of: 'A' }],
+      examples: ['call-settles'],
     }),
   expect: z
     .array(expectationSchema)
