@@ -5,7 +5,7 @@ import type { ReplayFile } from '../core/replay-file.js';
 import type { Counterexample, StoppedBy } from '../core/report.js';
 import type { Reproduction } from '../core/reproduction.js';
 import type { Scenario } from '../core/scenario.js';
-import type { ScheduleEntry } from '../core/schedule.js';
+import type { Schedule, ScheduleEntry } from '../core/schedule.js';
 import type { Capability, Dialect } from '../core/target.js';
 import type { Exploration } from '../engine/explore.js';
 import type { ReplayOutcome, TargetReference } from './contracts.js';
@@ -60,6 +60,10 @@ export interface ReproduceJob {
   readonly race: Race;
   readonly search: SearchSettings;
   readonly runs: number;
+  /** See `ReproduceOptions`. */
+  readonly recorded?: Schedule;
+  /** The schedule of the search, counted from 0, whose every step is told: it is known never to end. */
+  readonly traced?: number;
 }
 
 /** What one seed of a hunt found. */

@@ -25,6 +25,7 @@ import {
   type WorkerMessage,
 } from './job.js';
 import { fitRace } from './race/fit-to-client.js';
+import { recordedFirst } from './race/recorded-first.js';
 import { replayInWorld } from './replay-in-world.js';
 import { propertyOf, selectProperties } from './select-properties.js';
 import { withAfterLoss, withRareOnes } from './sparse-source.js';
@@ -99,17 +100,19 @@ async function performExplore(job: ExploreJob, world: World, { words, say }: Job
   });
 }
 
-function performReproduce(job: ReproduceJob, world: World, { words, say }: JobContext): Promise<Reproduction> {
-  const { race, search, runs } = job;
+function performReproduce(job: ReproduceJob, world: World, context: JobContext): Promise<Reproduction> {
+  const { words, say } = context;
+  const { race, search, runs, recorded, traced } = job;
   const { scenario, properties } = fitRace(race, world);
   say({ type: 'ready', target: factsOf(world) });
   const named = search.strategy;
+  const strategy = strategyOf(named === exhaustive.name ? { ...search, strategy: 'portfolio' } : search);
   return reproduce({
     world,
     race,
     scenario,
     properties,
-    strategy: strategyOf(named === exhaustive.name ? { ...search, strategy: 'portfolio' } : search),
+    strategy: recorded === undefined ? strategy : recordedFirst(strategy, recorded),
     exhaust: named === exhaustive.name ? 'all' : named === 'portfolio' ? 'fitting' : 'some',
     seed: search.seed,
     engine: ENGINE_VERSION,
@@ -117,6 +120,15 @@ function performReproduce(job: ReproduceJob, world: World, { words, say }: JobCo
     shouldStop: () => STOPS[Atomics.load(words, CONTROL.stop)],
     onSchedule: (schedules) => Atomics.store(words, CONTROL.schedules, schedules),
     onExploring: (exploring) => Atomics.store(words, CONTROL.exploring, exploring ? 1 : 0),
+    ...(traced !== undefined && {
+      traced: {
+        schedule: traced,
+        begin: () => {
+          say({ type: 'tracing', scenario, target: factsOf(world) });
+          return tracing(context);
+        },
+      },
+    }),
   });
 }
 

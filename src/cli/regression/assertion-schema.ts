@@ -10,6 +10,8 @@ const count = 'it takes a whole number such as 20000';
 const duration = 'it takes a number of milliseconds above 0';
 const listener = 'it takes an AbortSignal, such as the `signal` of the test';
 
+const scenario = scenarioSchema.omit({ dialect: true });
+
 const FIELDS = {
   tailraceRegression: z.literal(REGRESSION_FORMAT),
   title: z.string(),
@@ -19,8 +21,9 @@ const FIELDS = {
   violates: z
     .array(z.strictObject({ property: z.string(), of: z.string().optional(), kind: z.string().optional() }))
     .min(1, 'it takes at least one failure'),
-  scenario: scenarioSchema.omit({ dialect: true }),
+  scenario,
   schedule: scheduleSchema,
+  reported: scenario.optional(),
   order: z.array(z.strictObject({ earlier: z.string(), later: z.string() })).optional(),
   joined: z.array(z.array(z.string())).optional(),
   seed: z.string().regex(/^\S{1,100}$/, 'it takes text without spaces, at most 100 characters'),

@@ -32,8 +32,8 @@ export function checkAssertion(given: unknown): RaceAssertion {
   return assertion;
 }
 
-function checkViolations({ violates, scenario }: RaceAssertion): void {
-  const names = [CONNECT, ...scenario.strands.flatMap(({ actions }) => actions.map(({ id }) => id))];
+function checkViolations({ violates, scenario, reported = scenario }: RaceAssertion): void {
+  const names = [CONNECT, ...reported.strands.flatMap(({ actions }) => actions.map(({ id }) => id))];
   for (const { property: id, of, kind } of violates) {
     const property = PROPERTIES.find((each) => each.id === id);
     if (property === undefined) {

@@ -27,7 +27,7 @@ export interface RaceAssertion extends Regression {
   readonly target: TestedTarget;
   /** Budget in schedules; 20,000 by default, and 60 for a client in a process of its own. */
   readonly runs?: number;
-  /** Real milliseconds after which the search stops, whatever the budget; 60,000 by default. */
+  /** Real milliseconds after which the search stops, whatever the budget; 40,000 by default. */
   readonly timeMs?: number;
   /** Breaks the search off, as that of a test that has timed out. */
   readonly signal?: AbortSignal;

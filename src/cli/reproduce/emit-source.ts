@@ -56,14 +56,17 @@ export function emitSource(test: EmittedTest): string {
 /** The fields of the assertion, each on the lines it takes, at the margin. */
 function emitAssertion({ race, counterexample, target, runs }: EmittedTest): string[] {
   const { tailraceRegression, title, source, form, violates, ...found } = recordRegression(race, counterexample);
-  const { scenario, schedule, order, joined, seed } = found;
+  const { scenario, schedule, reported, order, joined, seed } = found;
   const fields = (values: LiteralObject): string[] =>
     Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : emitField(name, value)));
   return [
     ...fields({ tailraceRegression, title: oneLine(title), source, target, form, violates: asLiteral(violates) }),
     '// What is left of the report, and the order and gaps in which it was shown.',
     ...fields({ scenario: asLiteral(scenario), schedule: asLiteral(schedule) }),
-    ...fields({ order: asLiteral(order), joined }),
+    ...(reported === undefined
+      ? []
+      : ['// The whole report, for a client that reaches nothing in what is left of it.']),
+    ...fields({ reported: asLiteral(reported), order: asLiteral(order), joined }),
     '// The schedule is followed first; then at most so many others are run, all of them where they are fewer.',
     ...fields({ runs, seed }),
     'signal,',

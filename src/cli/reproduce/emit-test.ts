@@ -18,6 +18,7 @@ export interface GivenEmission {
   readonly emit?: TestRunner;
   readonly emitFile?: string;
   readonly force: boolean;
+  readonly bisect: boolean;
 }
 
 /** A test that is to be written once the race was reproduced. */
@@ -54,11 +55,15 @@ const USUAL_ENDING: Readonly<Record<TestRunner, string>> = { vitest: '.test.ts',
  * `bad-option`
  */
 export function planEmission(given: GivenEmission, raceFile: string, cwd: string): Emission | undefined {
-  const { emit: runner, emitFile, force } = given;
+  const { emit: runner, emitFile, force, bisect } = given;
   if (runner === undefined) {
     const option = emitFile === undefined ? '--force' : '--emit-file';
     if (emitFile === undefined && !force) return undefined;
     throw new UsageError('bad-option', `${option} was given without --emit; it takes ${TEST_RUNNERS.join(' or ')}`);
+  }
+  if (bisect) {
+    const why = 'a file that is written at one commit would be in the way of the next';
+    throw new UsageError('bad-option', `--emit and --bisect were both given, and ${why}; leave one out`);
   }
   const file = emitFile ?? join(dirname(raceFile), `${nameOf(raceFile)}${USUAL_ENDING[runner]}`);
   if (!ENDINGS.includes(extname(file))) {
@@ -79,7 +84,7 @@ function fileExists(file: string): UsageError {
   return new UsageError('file-exists', `there is a test already: ${file}; nothing was written`, remedy);
 }
 
-/** Two searches at most, each of which is stopped after a minute, and what comes before and after them. */
+/** Three searches at most, each of which is stopped in time, and what comes before and after them. */
 const TIMEOUT_MS = { simulated: 180_000, wire: 300_000 } as const;
 
 /**

@@ -1,33 +1,30 @@
 import type { OrderedPair, Race, RaceViolation } from '../../core/race.js';
 import type { Counterexample } from '../../core/report.js';
-import { type Action, CONNECT, isAppAction } from '../../core/scenario.js';
+import { type Action, CONNECT, isAppAction, type Point } from '../../core/scenario.js';
 import { REGRESSION_FORMAT, type Regression } from './regression.js';
 
-/** What a regression test holds of a race that was reproduced: what concerns the actions that are left of it. */
+/** What a regression test holds of a race that was reproduced. */
 export function recordRegression(race: Race, counterexample: Counterexample): Regression {
   const { schedule, replay } = counterexample;
-  const { dialect: _dialect, ...scenario } = counterexample.scenario;
-  const names = new Set(scenario.strands.flatMap(({ actions }) => actions.map(({ id }) => id)));
-  const order = race.order.filter(({ earlier, later }) => isThere(earlier, names) && isThere(later, names));
-  const joined = race.joined.map((group) => group.filter((id) => names.has(id))).filter(({ length }) => length > 1);
+  const { dialect: _dialect, ...left } = counterexample.scenario;
+  const isWhole = countActions(left) === countActions(race.scenario);
   return {
     tailraceRegression: REGRESSION_FORMAT,
     title: race.title,
     ...(race.source === undefined ? {} : { source: race.source }),
     ...(race.form === undefined ? {} : { form: race.form }),
-    violates: violationsLeft(race, counterexample, names),
-    scenario: waitingFor(order, scenario),
+    violates: shownFirst(race, counterexample),
+    scenario: waitingFor(race.order, left),
     schedule,
-    ...(order.length === 0 ? {} : { order }),
-    ...(joined.length === 0 ? {} : { joined }),
+    ...(isWhole ? {} : { reported: race.scenario }),
+    ...(race.order.length === 0 ? {} : { order: race.order }),
+    ...(race.joined.length === 0 ? {} : { joined: race.joined }),
     seed: replay.seed,
   };
 }
 
-function isThere(point: OrderedPair['earlier'], names: ReadonlySet<string>): boolean {
-  const dot = point.lastIndexOf('.');
-  const name = dot < 0 ? undefined : point.slice(0, dot);
-  return name === undefined || name === CONNECT || names.has(name);
+function countActions({ strands }: Regression['scenario']): number {
+  return strands.reduce((count, { actions }) => count + actions.length, 0);
 }
 
 /**
@@ -35,10 +32,15 @@ function isThere(point: OrderedPair['earlier'], names: ReadonlySet<string>): boo
  * schedule alone keeps to the order; but of the others too as many should.
  */
 function waitingFor(order: readonly OrderedPair[], scenario: Regression['scenario']): Regression['scenario'] {
+  const names = new Set([CONNECT, ...scenario.strands.flatMap(({ actions }) => actions.map(({ id }) => id))]);
+  const isThere = (point: Point): boolean => !point.includes('.') || names.has(point.slice(0, point.lastIndexOf('.')));
   const wait = (action: Action): Action => {
     if (isAppAction(action) && action.inside !== undefined) return action;
     const occurs = `${action.id}.${isAppAction(action) ? 'invoked' : 'delivered'}`;
-    const earlier = order.filter(({ later }) => later === occurs).map((pair) => pair.earlier);
+    const earlier = order
+      .filter(({ later }) => later === occurs)
+      .map((pair) => pair.earlier)
+      .filter(isThere);
     const after = [...new Set([...(action.after ?? []), ...earlier])];
     return after.length === 0 ? action : { ...action, after };
   };
@@ -46,17 +48,11 @@ function waitingFor(order: readonly OrderedPair[], scenario: Regression['scenari
   return { ...scenario, strands };
 }
 
-/** The one that was shown comes first; of the others, those of which the operation is still there. */
-function violationsLeft(
-  { violates }: Race,
-  { property, evidence }: Counterexample,
-  names: ReadonlySet<string>,
-): RaceViolation[] {
+function shownFirst({ violates }: Race, { property, evidence }: Counterexample): RaceViolation[] {
   const shows = (one: RaceViolation): boolean =>
     one.property === property &&
     (one.of === undefined || one.of === evidence.op) &&
     (one.kind === undefined || one.kind === evidence.kind);
-  const left = violates.filter(({ of }) => of === undefined || of === CONNECT || names.has(of));
-  const shown = left.find(shows) ?? { property };
-  return [shown, ...left.filter((one) => one !== shown)];
+  const shown = violates.find(shows) ?? { property };
+  return [shown, ...violates.filter((one) => one !== shown)];
 }
