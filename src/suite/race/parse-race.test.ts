@@ -305,8 +305,8 @@ describe('claims', () => {
   });
 
   it.each([
-    ['{ target: mcp-sdk, version: "1.30", outcome: not-found }', { target: 'mcp-sdk', version: '1.30' }],
-    ['{ target: mcp-sdk@1.30.0, outcome: not-found }', { target: 'mcp-sdk', version: '1.30.0' }],
+    ['{ target: vscode-jsonrpc, version: "1.30", outcome: not-found }', { target: 'vscode-jsonrpc', version: '1.30' }],
+    ['{ target: vscode-jsonrpc@1.30.0, outcome: not-found }', { target: 'vscode-jsonrpc', version: '1.30.0' }],
     ['{ target: "@scope/name", outcome: not-found }', { target: '@scope/name' }],
     ['{ target: "@scope/name@1.2.3", outcome: not-found }', { target: '@scope/name', version: '1.2.3' }],
     ['{ target: ./a@2/tailrace.target.ts, outcome: not-found }', { target: './a@2/tailrace.target.ts' }],

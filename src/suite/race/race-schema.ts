@@ -82,7 +82,7 @@ export const expectationSchema = z.strictObject({
   target: filled.describe('As `--target` takes it: a registered name, or the path of an adapter from this folder.'),
   version: filled.optional().meta({
     description: 'Of a published client: which version, in quotes. It may also stand behind the name, after an @.',
-    examples: ['1.27.1'],
+    examples: ['9.0.2'],
   }),
   outcome: z
     .enum(['reproduced', 'ruled-out', 'not-found'])

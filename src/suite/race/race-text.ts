@@ -35,7 +35,7 @@ const FIELD_EXAMPLES: Readonly<Record<string, string>> = {
   order: 'order: [ "A.invoked < cut" ]',
   joined: 'joined: [[n1, n2, A.response]]',
   violates: 'violates: call-settles',
-  expect: 'expect: [ { target: mcp-sdk, version: "1.27.1", outcome: reproduced } ]',
+  expect: 'expect: [ { target: vscode-jsonrpc, version: "9.0.2", outcome: reproduced } ]',
 };
 
 const LINK_EXAMPLES: Readonly<Record<string, string>> = {

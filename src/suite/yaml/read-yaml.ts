@@ -49,6 +49,7 @@ export function readYaml(text: string, file: string, refuse: (message: string) =
 /** What speaks to programmers in the parser's own words. `source`: the file from there on. */
 const WORDS: Readonly<Record<string, (source: string) => string>> = {
   DUPLICATE_KEY: (source) => `the key '${/^[^\s:]*/.exec(source)?.[0]}' is there twice`,
+  BAD_SCALAR_START: (source) => `a text that begins with ${source.slice(0, 1)} stands in quotes`,
   MULTIPLE_DOCS: () => 'a second document begins here, and a file has one',
 };
 

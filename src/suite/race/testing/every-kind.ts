@@ -73,7 +73,7 @@ violates:
   - call-settles
   - { property: call-settles, of: B, kind: hung }
 expect:
-  - { target: mcp-sdk, version: "1.30.0", outcome: reproduced }
+  - { target: vscode-jsonrpc, version: "1.30.0", outcome: reproduced }
   - { target: "@scope/name@2.0.0", outcome: not-found }
   - { target: ./tailrace.target.ts, outcome: ruled-out }
 `;

@@ -21,6 +21,12 @@ export const WRONG_MEANINGS: readonly WrongRace[] = [
     says: "5: it is not YAML: the key 'title' is there twice",
   },
   {
+    what: 'a name that begins with an @',
+    from: 'target: reference',
+    to: 'target: @scope/name',
+    says: '22: it is not YAML: a text that begins with @ stands in quotes',
+  },
+  {
     what: 'a second document',
     from: 'expect:',
     to: '---\nexpect:',

@@ -255,13 +255,13 @@ export const WRONG_SHAPES: readonly WrongRace[] = [
   {
     what: 'a version that is a number',
     from: '{ target: reference, outcome: ruled-out }',
-    to: '{ target: mcp-sdk, version: 1.30, outcome: ruled-out }',
-    says: '22: at expect.0.version: it is a number, and a text is expected: write "1.30", in quotes; for example expect: [ { target: mcp-sdk, version: "1.27.1", outcome: reproduced } ]',
+    to: '{ target: vscode-jsonrpc, version: 1.30, outcome: ruled-out }',
+    says: '22: at expect.0.version: it is a number, and a text is expected: write "1.30", in quotes; for example expect: [ { target: vscode-jsonrpc, version: "9.0.2", outcome: reproduced } ]',
   },
   {
     what: 'an outcome that there is not',
     from: 'outcome: ruled-out',
     to: 'outcome: ruled out',
-    says: '22: at expect.0.outcome: it is \'ruled out\'; did you mean ruled-out?; for example expect: [ { target: mcp-sdk, version: "1.27.1", outcome: reproduced } ]',
+    says: '22: at expect.0.outcome: it is \'ruled out\'; did you mean ruled-out?; for example expect: [ { target: vscode-jsonrpc, version: "9.0.2", outcome: reproduced } ]',
   },
 ];
