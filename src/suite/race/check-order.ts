@@ -25,10 +25,22 @@ export function checkOrder(pairs: readonly WrittenPair[], drafts: readonly Draft
     return moment === 'delivered' ? (names.get(id) ?? id) : point;
   };
   const because = ({ says, path }: Reason): string => says ?? `line ${text.lineOf(path)}`;
-  const steps = cycle.map(({ from, to, why }) => `${shown(from)} < ${shown(to)} (${because(why)})`);
+  const steps = alongStrands(cycle).map(({ from, to, why }) => `${shown(from)} < ${shown(to)} (${because(why)})`);
   const { path } = (cycle.find(({ why }) => why.says === undefined) ?? cycle[0])?.why ?? { path: [] };
   const says = 'the order goes in a circle, so that nothing fits it';
   throw text.refuse(path, `${says}: ${steps.join(', ')}; take one of them out`);
+}
+
+/** From one action of a strand to a later one is one step, however many lie between. */
+function alongStrands(cycle: readonly Before[]): Before[] {
+  const steps: Before[] = [];
+  for (const step of cycle) {
+    const last = steps.at(-1);
+    const isSame = last?.why.says !== undefined && last.why.says === step.why.says;
+    if (isSame) steps[steps.length - 1] = { ...last, to: step.to };
+    else steps.push(step);
+  }
+  return steps;
 }
 
 function ofPairs(pairs: readonly WrittenPair[]): Before[] {

@@ -220,6 +220,17 @@ describe('what is known of the order', () => {
     );
   });
 
+  it('is told in one step along a strand, however long', () => {
+    const given = () =>
+      race(
+        '{ app: [ { call: A } ], peer: [ { respond: A }, { stray: s1 }, { stray: s2 }, { eof: cut } ] }',
+        'order: [ "cut < A.invoked" ]',
+      );
+    expect(given).toThrow(
+      'A.written < A.response (the request is written first), A.response < cut (strand peer); take',
+    );
+  });
+
   it('is told by the shortest circle that an entry is in', () => {
     const given = () =>
       race(
