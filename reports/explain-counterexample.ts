@@ -62,6 +62,7 @@ export function replayCommand(
   return `npx tailrace replay ${quote(path)} ${targetFlag} ${quote(targetArgument)}`;
 }
 
-function quote(word: string): string {
+/** A word as a shell takes it, in quotes where it needs them. */
+export function quote(word: string): string {
   return /^[\w@./:+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { UsageError } from '../core/errors.js';
 import { ENGINE_VERSION } from '../core/version.js';
+import { addBisectCommand } from './bisect/bisect-command.js';
 import type { CliContext } from './cli-context.js';
 import { EXIT } from './exit-code.js';
 import { addExplainCommand } from './explain-command.js';
@@ -58,6 +59,7 @@ function createProgram(context: CliContext, finish: (exitCode: number) => void):
   addRunCommand(program, context, finish);
   addReplayCommand(program, context, finish);
   addReproduceCommand(program, context, finish);
+  addBisectCommand(program, context, finish);
   addListCommand(program, context, finish);
   addExplainCommand(program, context, finish);
   addInitCommand(program, context, finish);

@@ -22,6 +22,7 @@ export type ErrorCode =
   | 'replay-target'
   | 'client-version'
   | 'client-install'
+  | 'bisect-end'
   | 'race-target'
   | 'baseline-invalid'
   | 'baseline-target'
@@ -86,6 +87,11 @@ export const ERRORS: readonly ErrorEntry[] = [
     meaning:
       'The client could not be installed: no such version, no way to the registry, or a cache that cannot be written.',
     remedy: 'The message says why. Installed versions stay in the cache (TAILRACE_CACHE) and need no network again.',
+  },
+  {
+    code: 'bisect-end',
+    meaning: 'A version that a bisection was given as good shows the race, one given as bad does not, or one cannot be tried.',
+    remedy: 'Try it by itself: `tailrace reproduce FILE --target NAME@VERSION`; then name another version.',
   },
   {
     code: 'race-target',

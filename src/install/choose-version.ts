@@ -14,14 +14,15 @@ export interface VersionRequest {
 }
 
 /**
- * The exact version that is wanted, which the adapter knows. Only a tag needs the registry.
+ * The exact version that is wanted, which the adapter knows. Only a tag needs the registry. A prerelease is known where
+ * the range has its place: whoever names one wants that one.
  *
  * @throws UsageError `client-version`, or `client-install` when a tag cannot be looked up
  */
 export async function chooseVersion(request: VersionRequest): Promise<string> {
   const { client, wanted } = request;
   const version = semver.valid(wanted) ?? (await lookUpTag(request));
-  if (semver.satisfies(version, client.versions)) return version;
+  if (semver.satisfies(version, client.versions, { includePrerelease: true })) return version;
   throw new UsageError(
     'client-version',
     `${client.name}@${version} is none that its adapter knows: it knows ${client.versions}, and is pinned to ${client.pinned}`,

@@ -19,7 +19,7 @@ export interface GivenSearch {
 }
 
 /** The seed of a search. */
-export function seedOf(target: ResolvedTarget, { seed }: GivenSearch): string {
+export function seedOf(target: Pick<ResolvedTarget, 'seedName'>, { seed }: Pick<GivenSearch, 'seed'>): string {
   return seed ?? fixedSeed(target.seedName, ENGINE_VERSION);
 }
 
