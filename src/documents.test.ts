@@ -64,7 +64,8 @@ describe('the documents', () => {
     const named = [...text.matchAll(/\bnpm run ([\w:-]+)/g)].map((match) => match[1] ?? '');
     expect(named.filter((script) => scripts[script] === undefined)).toEqual([]);
     const commands = [...text.matchAll(/\bnpx tailrace (\w+)/g)].map((match) => match[1] ?? '');
-    expect(commands.filter((command) => !['run', 'replay', 'list', 'explain', 'init'].includes(command))).toEqual([]);
+    const known = ['run', 'replay', 'list', 'explain', 'init', 'reproduce', 'bisect', 'import'];
+    expect(commands.filter((command) => !known.includes(command))).toEqual([]);
   });
 
   it.each([
