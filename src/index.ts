@@ -12,8 +12,10 @@ export { AdapterError, ERRORS, type ErrorCode, InvariantError, TailraceError, Us
 export type * from './core/history.js';
 export type { Property, PropertyFamily } from './core/property.js';
 export type { InstalledClient, PublishedProgram } from './core/published-client.js';
+export type { OrderedPair, RaceViolation } from './core/race.js';
 export { REPLAY_FORMAT, type ReplayFile } from './core/replay-file.js';
 export type * from './core/report.js';
+export type * from './core/reproduction.js';
 export type * from './core/scenario.js';
 export { GAPS, type Gap, type Hops, type Schedule, type ScheduleEntry } from './core/schedule.js';
 export type * from './core/target.js';
@@ -36,4 +38,6 @@ export type {
   WireOptions,
   WireReference,
 } from './suite/contracts.js';
+export { checkRegression } from './suite/race/check-regression.js';
+export type { Regression, RegressionOptions, RegressionOutcome } from './suite/race/regression.js';
 export { replayTarget } from './suite/replay-target.js';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { resolve } from 'import-meta-resolve';
+import { moduleResolve } from 'import-meta-resolve';
 import semver from 'semver';
 import { codeOf } from '../core/error-code.js';
 import { UsageError } from '../core/errors.js';
@@ -66,7 +66,7 @@ export function importInstalled(
 
 function locate(entry: string, { client, from }: InstalledRequest): string {
   try {
-    return resolve(entry, from);
+    return moduleResolve(entry, new URL(from)).href;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new UsageError(

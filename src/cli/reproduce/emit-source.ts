@@ -67,7 +67,7 @@ function emitAssertion({ race, counterexample, target, runs }: EmittedTest): str
       ? []
       : ['// The whole report, for a client that reaches nothing in what is left of it.']),
     ...fields({ reported: asLiteral(reported), order: asLiteral(order), joined }),
-    '// The schedule is followed first; then at most so many others are run, all of them where they are fewer.',
+    '// The schedule is followed first. Then others are run: all there are, or as many as this.',
     ...fields({ runs, seed }),
     'signal,',
   ];
