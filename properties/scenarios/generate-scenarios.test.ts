@@ -105,7 +105,15 @@ describe('five hundred scenarios', () => {
   const again = generated('exec-server', [...EVERYTHING, 'reconnect'], 500);
   const everything = [...executing, ...plain];
 
-  test.each([...APP_ACTIONS, ...EXECUTOR_ACTIONS, ...FAULT_ACTIONS, 'advance'] as const)('include %s', (kind) => {
+  test('have no raw frame, whose text is for somebody to write', () => {
+    const raw = everything.flatMap(actionsOf).filter(({ kind }) => kind === 'raw');
+    expect(raw).toEqual([]);
+  });
+
+  const drawn = [...APP_ACTIONS, ...EXECUTOR_ACTIONS, ...FAULT_ACTIONS, 'advance' as const].filter(
+    (kind) => kind !== 'raw',
+  );
+  test.each(drawn)('include %s', (kind) => {
     const least = kind === 'notification' ? plain : kind === 'reconnect' ? again : executing;
     const found = least.filter((scenario) => actionsOf(scenario).some((action) => action.kind === kind));
     expect(found.length).toBeGreaterThanOrEqual(10);

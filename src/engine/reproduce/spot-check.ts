@@ -54,7 +54,7 @@ export async function isAsGood(
   return inParts(run.history, operations) === inParts(seen.history, operations);
 }
 
-/** What happened, told apart by what it is about; the order of two things that are not about the same does not count. */
+/** What happened, told apart by what it is about; in which order two of these came does not count. */
 function inParts({ events }: History, operations: ReadonlySet<string>): string {
   const parts = new Map<string, string[]>();
   const deliveredTo = new Map<number, string>();

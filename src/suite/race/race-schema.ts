@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { PROPERTIES } from '../../../properties/catalogue.js';
 import { DEFAULT_CALL_TIMEOUT_MS } from '../../../properties/scenarios/generate-scenarios.js';
 import { RACE_FORMAT } from '../../core/race.js';
+import { AFTER_LOSS } from '../../core/scenario.js';
 import { CAPABILITIES, TRANSPORT_PRESETS } from '../../core/target.js';
 import { DELIVERY_PATTERN, NAME, ORDER_PATTERN } from './patterns.js';
 import { ACTION_SCHEMAS } from './race-actions-schema.js';
@@ -39,6 +40,12 @@ export const linkSchema = z
       description: 'Virtual milliseconds that the client gives every call.',
       default: DEFAULT_CALL_TIMEOUT_MS,
     }),
+    afterLoss: z
+      .enum([...AFTER_LOSS])
+      .optional()
+      .describe(
+        'On a wire, of a client that connects again by itself when its connection is lost: what it finds then. Nobody listens (`refuse`), its session is not known, or goes on (`resume`).',
+      ),
     asyncConsumer: z.boolean().optional().describe('Handlers of notifications and of process events are async.'),
     consumerDelayMs: z
       .number()

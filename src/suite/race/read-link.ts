@@ -23,18 +23,19 @@ export function readForm(link: RaceFrame['link'], text: RaceText): Pick<Race, 'f
 
 type Settings = Pick<
   Scenario,
-  'preset' | 'callTimeoutMs' | 'consumerDelayMs' | 'asyncConsumer' | 'splitFramesAt' | 'unanswered'
+  'preset' | 'callTimeoutMs' | 'consumerDelayMs' | 'asyncConsumer' | 'splitFramesAt' | 'afterLoss' | 'unanswered'
 >;
 
 /** What the client and the app are given. */
 export function readSettings(link: RaceFrame['link'], actions: readonly WrittenAction[], text: RaceText): Settings {
-  const { preset, splitFramesAt, asyncConsumer, consumerDelayMs } = link ?? {};
+  const { preset, splitFramesAt, afterLoss, asyncConsumer, consumerDelayMs } = link ?? {};
   return {
     ...(preset === undefined ? {} : { preset }),
     callTimeoutMs: callTimeoutOf(link, actions, text),
     ...(consumerDelayMs === undefined ? {} : { consumerDelayMs }),
     ...(asyncConsumer === undefined ? {} : { asyncConsumer }),
     ...(splitFramesAt === undefined ? {} : { splitFramesAt }),
+    ...(afterLoss === undefined ? {} : { afterLoss }),
   };
 }
 

@@ -10,6 +10,7 @@ link:
   framing: content-length
   preset: tcp
   splitFramesAt: 12
+  afterLoss: refuse
   callTimeoutMs: 500
   asyncConsumer: true
   consumerDelayMs: 5
