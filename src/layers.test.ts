@@ -59,6 +59,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   zod: ['src/cli/', 'src/suite/', 'src/install/'],
   yaml: ['src/cli/', 'src/suite/'],
   commander: ['src/cli/'],
+  '@streamparser/json': ['src/cli/import/'],
   '@clack/prompts': ['src/cli/init/ask-choice'],
   'env-paths': ['src/install/'],
   'nano-spawn': ['src/install/'],

@@ -6,6 +6,7 @@ import type { CliContext } from './cli-context.js';
 import { EXIT } from './exit-code.js';
 import { addExplainCommand } from './explain-command.js';
 import { type ExitOfError, exitOfErrorFor } from './failure-exit.js';
+import { addImportCommand } from './import-command.js';
 import { inWorkflow } from './in-workflow.js';
 import { addInitCommand } from './init-command.js';
 import { addListCommand } from './list-command.js';
@@ -63,6 +64,7 @@ function createProgram(context: CliContext, finish: (exitCode: number) => void):
   addListCommand(program, context, finish);
   addExplainCommand(program, context, finish);
   addInitCommand(program, context, finish);
+  addImportCommand(program, context, finish);
   return program;
 }
 

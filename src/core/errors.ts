@@ -26,6 +26,7 @@ export type ErrorCode =
   | 'race-target'
   | 'baseline-invalid'
   | 'baseline-target'
+  | 'log-invalid'
   | 'race-invalid'
   | 'adapter-load'
   | 'adapter-contract'
@@ -112,6 +113,11 @@ export const ERRORS: readonly ErrorEntry[] = [
     code: 'race-invalid',
     meaning: 'A race file is not YAML, has what it should not have, or contradicts itself.',
     remedy: 'Correct the line that the message names; the form is in docs/races.md.',
+  },
+  {
+    code: 'log-invalid',
+    meaning: 'A log that is to be imported is of no known format, is cut off, or has no message that is understood.',
+    remedy: 'Compare it with docs/import.md; `--format` says which format it is, where that is not found out.',
   },
   {
     code: 'adapter-load',
