@@ -30,7 +30,9 @@ export async function searchRace(
   given: GivenSearch,
   context: CliContext,
 ): Promise<ReproductionResult> {
-  const { runs, time, strategy } = given;
+  const { time, strategy } = given;
+  // A client in a process of its own may take seconds for a schedule.
+  const runs = given.runs ?? (time === undefined ? target.schedules?.quick : undefined);
   const reproduceRace = await context.loadReproduceRace();
   const progress = drawSchedules(context);
   try {
