@@ -38,7 +38,7 @@ const SMALL = jsonLines([
 
 const SAMPLES: readonly (readonly [log: string, format: string, dialect: Dialect])[] = [
   ['exec-server.jsonl', 'jsonl', 'exec-server'],
-  ['language-server.log', 'vscode-trace', 'lsp'],
+  ['language-server-trace.txt', 'vscode-trace', 'lsp'],
   ['inspector-history.json', 'mcp-inspector', 'mcp'],
   ['web-socket.har', 'har', 'json-rpc'],
 ];
