@@ -91,7 +91,8 @@ export const ERRORS: readonly ErrorEntry[] = [
   },
   {
     code: 'bisect-end',
-    meaning: 'A version that a bisection was given as good shows the race, one given as bad does not, or one cannot be tried.',
+    meaning:
+      'A version that a bisection was given as good shows the race, one given as bad does not, or one cannot be tried.',
     remedy: 'Try it by itself: `tailrace reproduce FILE --target NAME@VERSION`; then name another version.',
   },
   {
