@@ -76,6 +76,29 @@ async function hangsOn(deed) {
   return call.state === 'pending';
 }
 
+/**
+ * A prompt on a stream of messages whose reading side fails while it is open, as a transport of one's own may: whether it
+ * is open a while later, and how many unhandled rejections the process was told of.
+ */
+async function failStream() {
+  let readable;
+  const stream = {
+    readable: new ReadableStream({
+      start(controller) {
+        readable = controller;
+      },
+    }),
+    writable: new WritableStream(),
+  };
+  const call = watch(connectionOver(stream).prompt({ sessionId: 'session', prompt: [{ type: 'text', text: 'open' }] }));
+  const unhandled = await countUnhandled(async () => {
+    await sleep(WAIT_MS);
+    readable.error(new Error('The transport failed.'));
+    await sleep(WAIT_MS);
+  });
+  return { hangs: call.state === 'pending', unhandled };
+}
+
 /** How many unhandled rejections the process is told of while `work` is done. */
 async function countUnhandled(work) {
   let seen = 0;
@@ -90,6 +113,7 @@ async function countUnhandled(work) {
 
 const FINDINGS = {
   'call-settles-hung': () => hangsOn('exit'),
+  'call-settles-hung (the stream fails)': async () => (await failStream()).hangs,
   'malformed-contained-hung': () => hangsOn('half a frame'),
   'late-call-fails-fast-hung': async () => {
     const { child, prompt } = await openSession();
@@ -129,6 +153,7 @@ const FINDINGS = {
     });
     return seen > 0;
   },
+  'no-crash-unhandled-rejection (the stream fails)': async () => (await failStream()).unhandled > 0,
   // A line that is JSON, and no message: the same makes the client break malformed-contained.
   'no-crash-unhandled-rejection (a number)': async () => {
     const { child, prompt } = await openSession();

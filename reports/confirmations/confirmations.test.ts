@@ -27,7 +27,11 @@ const SEEN: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
       /^confirmed: 1000 ms after onClose the call is pending .* clean end .* pending .* reset came$/m,
     'no-output-lost-pushed-after-terminal':
       /^confirmed: handled after onClose: .* of two and a reset in [1-9]\d*, of two and a clean end in [1-9]\d*; never handled/m,
+    'no-output-lost-pushed-missing-tail':
+      /^confirmed: of 3 .* some are never handled in [1-9]\d* of 20 .* disposes in onClose, .* in 20 of 20 where/m,
     'no-residue-timer': /^confirmed: timers held after end and dispose: 1; after a clean end by the peer: 1; .*: 1$/m,
+    'response-before-loss-wins-discarded':
+      /^confirmed: .* rejected as PendingResponseRejected in [1-9]\d* of 20 .* onClose, and resolved in 20 of 20 where/m,
     'response-to-its-call-later-copy':
       /^confirmed: calls resolve with the later of two .* in one chunk in 20 of 20 runs/m,
   },
@@ -35,6 +39,8 @@ const SEEN: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
     'generations-apart-stale-settle':
       /^confirmed: .* answered \["tools\/call heard"\] or pending, and then rejected as CONNECTION_CLOSED/m,
     'generations-apart-stale-timer': /^confirmed: .* rejected as REQUEST_TIMEOUT .* was told of 1 cancellation$/m,
+    'no-output-lost-pushed-after-terminal':
+      /^confirmed: .* in one process .*: closed, log; of a child: log, closed; over InMemoryTransport: log, closed$/m,
     'generations-apart-stale-write':
       /^confirmed: .* of callTool: tools\/call open, initialize, notifications\/initialized .* of request: initialize,/m,
   },
