@@ -3,12 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { parseRace } from '../../suite/race/parse-race.js';
-import { EXAMPLES, RACE_KINDS } from '../../suite/race/race-actions-schema.js';
-import { EVERY_KIND } from '../../suite/race/testing/every-kind.js';
-import { WRONG_MEANINGS } from '../../suite/race/testing/wrong-meanings.js';
-import { RIGHT_RACE, textOf } from '../../suite/race/testing/wrong-race.js';
-import { WRONG_SHAPES } from '../../suite/race/testing/wrong-shapes.js';
+import { parseRace } from '../../suite/race/file/parse-race.js';
+import { EXAMPLES, RACE_KINDS } from '../../suite/race/file/schema/race-actions-schema.js';
+import { EVERY_KIND } from '../../suite/race/file/testing/every-kind.js';
+import { WRONG_MEANINGS } from '../../suite/race/file/testing/wrong-meanings.js';
+import { RIGHT_RACE, textOf } from '../../suite/race/file/testing/wrong-race.js';
+import { WRONG_SHAPES } from '../../suite/race/file/testing/wrong-shapes.js';
 import { fillMarked } from './fill-marked.js';
 import { renderRaceSchema } from './render-race-schema.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { raceSchema } from '../../suite/race/race-schema.js';
+import { raceSchema } from '../../suite/race/file/schema/race-schema.js';
 
 const TITLE = 'A race report of Tailrace';
 const DESCRIPTION =

@@ -1,7 +1,12 @@
 import { z } from 'zod';
-import { ACTION_SCHEMAS, definitionOf, RACE_KINDS, type RaceKind } from '../../suite/race/race-actions-schema.js';
-import { linkSchema, raceSchema } from '../../suite/race/race-schema.js';
-import { exampleOf } from '../../suite/race/race-text.js';
+import { exampleOf } from '../../suite/race/file/race-text.js';
+import {
+  ACTION_SCHEMAS,
+  definitionOf,
+  RACE_KINDS,
+  type RaceKind,
+} from '../../suite/race/file/schema/race-actions-schema.js';
+import { linkSchema, raceSchema } from '../../suite/race/file/schema/race-schema.js';
 import { code, codes, table } from './markdown.js';
 
 /** The tables of the page about race files, by the names of their marks. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CAPABILITIES } from '../../core/target.js';
+import { parseRace } from '../../suite/race/file/parse-race.js';
 import { scenarioOf } from '../../suite/race/fit-race.js';
-import { parseRace } from '../../suite/race/parse-race.js';
 import { importText, jsonLines } from './testing/import-text.js';
 
 /** Whatever a log has, and in whatever order: its draft is a race file. */

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { parseRace } from '../../suite/race/parse-race.js';
+import { parseRace } from '../../suite/race/file/parse-race.js';
 import { importLog } from './import-log.js';
 import { printable } from './shorten.js';
 import { importText, jsonLines } from './testing/import-text.js';

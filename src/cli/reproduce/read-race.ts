@@ -13,7 +13,7 @@ import { suggestNames } from '../suggest-names.js';
  */
 export async function readRace(file: string, cwd: string, remedy?: string): Promise<Race> {
   const text = readText(file, cwd, remedy);
-  const { parseRace } = await import('../../suite/race/parse-race.js');
+  const { parseRace } = await import('../../suite/race/file/parse-race.js');
   return parseRace(text, file, { suggest: suggestNames });
 }
 

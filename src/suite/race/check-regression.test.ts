@@ -3,7 +3,7 @@ import type { Race } from '../../core/race.js';
 import { findTarget } from '../../targets/registry.js';
 import type { TargetReference } from '../contracts.js';
 import { checkPatiently, checkRegression } from './check-regression.js';
-import { parseRace } from './parse-race.js';
+import { parseRace } from './file/parse-race.js';
 import { recordRegression } from './record-regression.js';
 import type { Regression, RegressionOptions, RegressionOutcome } from './regression.js';
 import { reproduceRace } from './reproduce-race.js';

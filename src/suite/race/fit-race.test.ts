@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { parseRace } from './file/parse-race.js';
 import { scenarioOf } from './fit-race.js';
-import { parseRace } from './parse-race.js';
 
 function race(strands: string, more = ''): ReturnType<typeof parseRace> {
   return parseRace(`tailrace-race: 1\ntitle: t\nviolates: no-crash\nstrands: ${strands}\n${more}`, 'r.yaml');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ReproductionResult } from '../../core/reproduction.js';
 import { findTarget } from '../../targets/registry.js';
 import type { ModuleReference, ReproduceOptions } from '../contracts.js';
-import { parseRace } from './parse-race.js';
+import { parseRace } from './file/parse-race.js';
 import { reproducePatiently, reproduceRace } from './reproduce-race.js';
 
 /** The compiled worker runs these: `npm run build` comes first. */

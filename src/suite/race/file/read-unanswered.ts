@@ -1,4 +1,4 @@
-import type { Scenario } from '../../core/scenario.js';
+import type { Scenario } from '../../../core/scenario.js';
 import type { RaceNames } from './race-names.js';
 import type { RaceText } from './race-text.js';
 import type { WrittenAction } from './written-action.js';

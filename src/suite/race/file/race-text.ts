@@ -1,10 +1,10 @@
 import { stringify } from 'yaml';
 import { z } from 'zod';
-import { UsageError } from '../../core/errors.js';
-import { describeIssue, type FieldWords, type Path, type Suggest } from '../yaml/describe-issue.js';
-import type { YamlFile } from '../yaml/read-yaml.js';
-import { ACTION_SCHEMAS, EXAMPLES, type RaceKind } from './race-actions-schema.js';
-import { expectationSchema, frameSchema, linkSchema, violationSchema } from './race-schema.js';
+import { UsageError } from '../../../core/errors.js';
+import { describeIssue, type FieldWords, type Path, type Suggest } from '../../yaml/describe-issue.js';
+import type { YamlFile } from '../../yaml/read-yaml.js';
+import { ACTION_SCHEMAS, EXAMPLES, type RaceKind } from './schema/race-actions-schema.js';
+import { expectationSchema, frameSchema, linkSchema, violationSchema } from './schema/race-schema.js';
 
 /** The file that is read, to say where and how it is wrong. */
 export interface RaceText {

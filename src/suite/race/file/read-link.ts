@@ -1,9 +1,9 @@
-import { DEFAULT_CALL_TIMEOUT_MS } from '../../../properties/scenarios/generate-scenarios.js';
-import type { Race } from '../../core/race.js';
-import type { Scenario } from '../../core/scenario.js';
-import type { LinkForm } from '../../core/target.js';
-import type { RaceFrame } from './race-schema.js';
+import { DEFAULT_CALL_TIMEOUT_MS } from '../../../../properties/scenarios/generate-scenarios.js';
+import type { Race } from '../../../core/race.js';
+import type { Scenario } from '../../../core/scenario.js';
+import type { LinkForm } from '../../../core/target.js';
 import type { RaceText } from './race-text.js';
+import type { RaceFrame } from './schema/race-schema.js';
 import type { WrittenAction } from './written-action.js';
 
 /** The form of the link, where the file says it. */

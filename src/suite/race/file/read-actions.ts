@@ -1,7 +1,7 @@
-import { CONNECT } from '../../core/scenario.js';
-import { near, type Path, typeOf } from '../yaml/describe-issue.js';
-import { ACTION_SCHEMAS, RACE_KINDS, type RaceKind } from './race-actions-schema.js';
+import { CONNECT } from '../../../core/scenario.js';
+import { near, type Path, typeOf } from '../../yaml/describe-issue.js';
 import { describeAction, exampleOf, forExample, type RaceText } from './race-text.js';
+import { ACTION_SCHEMAS, RACE_KINDS, type RaceKind } from './schema/race-actions-schema.js';
 import type { WrittenAction } from './written-action.js';
 
 const kinds: ReadonlySet<string> = new Set(RACE_KINDS);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ActionKind } from '../../core/scenario.js';
-import { ACTION_DEFINITIONS, type ActionDefinition, RESPONSE_ERROR } from '../actions-schema.js';
+import type { ActionKind } from '../../../../core/scenario.js';
+import { ACTION_DEFINITIONS, type ActionDefinition, RESPONSE_ERROR } from '../../../actions-schema.js';
 import { CALLBACK_PATTERN, NAME, POINT_PATTERN } from './patterns.js';
 
 /** The kinds of action as a race file names them: a second handshake is its `connect`. */

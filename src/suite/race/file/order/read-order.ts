@@ -1,9 +1,9 @@
-import type { OrderedPair } from '../../core/race.js';
-import { CONNECT, type Point } from '../../core/scenario.js';
-import type { Path } from '../yaml/describe-issue.js';
-import { type DraftAction, isOfHandshake } from './draft-strands.js';
-import type { RaceNames } from './race-names.js';
-import type { RaceText } from './race-text.js';
+import type { OrderedPair } from '../../../../core/race.js';
+import { CONNECT, type Point } from '../../../../core/scenario.js';
+import type { Path } from '../../../yaml/describe-issue.js';
+import { type DraftAction, isOfHandshake } from '../draft-strands.js';
+import type { RaceNames } from '../race-names.js';
+import type { RaceText } from '../race-text.js';
 
 /** A pair, and where it is in the file. */
 export interface WrittenPair extends OrderedPair {

@@ -1,19 +1,19 @@
-import { problemsOf } from '../../../properties/scenarios/check-scenario.js';
-import { UsageError } from '../../core/errors.js';
-import { RACE_FORMAT, type Race } from '../../core/race.js';
-import { type Suggest, typeOf } from '../yaml/describe-issue.js';
-import { readYaml } from '../yaml/read-yaml.js';
-import { checkOrder } from './check-order.js';
+import { problemsOf } from '../../../../properties/scenarios/check-scenario.js';
+import { UsageError } from '../../../core/errors.js';
+import { RACE_FORMAT, type Race } from '../../../core/race.js';
+import { type Suggest, typeOf } from '../../yaml/describe-issue.js';
+import { readYaml } from '../../yaml/read-yaml.js';
 import { type DraftAction, draftActions, draftStrands } from './draft-strands.js';
+import { checkOrder } from './order/check-order.js';
+import { allowDuringHandshake, awaitConnections, readOrder, type WrittenPair, waitFor } from './order/read-order.js';
 import { RaceNames } from './race-names.js';
-import { frameSchema, type RaceFrame } from './race-schema.js';
 import { describeFrame, forExample, type RaceText, raceText, STRANDS_EXAMPLE } from './race-text.js';
 import { readActions } from './read-actions.js';
 import { readExpectations, readViolations } from './read-claims.js';
 import { readJoined } from './read-joined.js';
 import { readForm, readSettings } from './read-link.js';
-import { allowDuringHandshake, awaitConnections, readOrder, type WrittenPair, waitFor } from './read-order.js';
 import { readUnanswered } from './read-unanswered.js';
+import { frameSchema, type RaceFrame } from './schema/race-schema.js';
 
 export interface ParseRaceOptions {
   /** For names that are misspelt; without it all names are told. */

@@ -1,5 +1,5 @@
-import { CONNECT, type Point } from '../../core/scenario.js';
-import { near, type Path } from '../yaml/describe-issue.js';
+import { CONNECT, type Point } from '../../../core/scenario.js';
+import { near, type Path } from '../../yaml/describe-issue.js';
 import { aKind, type RaceText } from './race-text.js';
 import { isOfApp, type WrittenAction } from './written-action.js';
 

@@ -1,8 +1,8 @@
-import type { Path } from '../yaml/describe-issue.js';
+import type { Path } from '../../yaml/describe-issue.js';
 import type { DraftAction } from './draft-strands.js';
-import { definitionOf } from './race-actions-schema.js';
 import type { RaceNames } from './race-names.js';
 import { aKind, forExample, type RaceText } from './race-text.js';
+import { definitionOf } from './schema/race-actions-schema.js';
 import { isOfApp } from './written-action.js';
 
 const EXAMPLE = forExample('joined: [[n1, n2, A.response]]');

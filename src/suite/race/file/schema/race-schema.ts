@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { PROPERTIES } from '../../../properties/catalogue.js';
-import { DEFAULT_CALL_TIMEOUT_MS } from '../../../properties/scenarios/generate-scenarios.js';
-import { RACE_FORMAT } from '../../core/race.js';
-import { AFTER_LOSS } from '../../core/scenario.js';
-import { CAPABILITIES, TRANSPORT_PRESETS } from '../../core/target.js';
+import { PROPERTIES } from '../../../../../properties/catalogue.js';
+import { DEFAULT_CALL_TIMEOUT_MS } from '../../../../../properties/scenarios/generate-scenarios.js';
+import { RACE_FORMAT } from '../../../../core/race.js';
+import { AFTER_LOSS } from '../../../../core/scenario.js';
+import { CAPABILITIES, TRANSPORT_PRESETS } from '../../../../core/target.js';
 import { DELIVERY_PATTERN, NAME, ORDER_PATTERN } from './patterns.js';
 import { ACTION_SCHEMAS } from './race-actions-schema.js';
 

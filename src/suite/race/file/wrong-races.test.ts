@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { suggestNames } from '../../cli/suggest-names.js';
+import { suggestNames } from '../../../cli/suggest-names.js';
 import { parseRace } from './parse-race.js';
 import { WRONG_MEANINGS } from './testing/wrong-meanings.js';
 import { RIGHT_RACE, textOf } from './testing/wrong-race.js';

@@ -1,10 +1,10 @@
-import { PROPERTIES } from '../../../properties/catalogue.js';
-import { UsageError } from '../../core/errors.js';
-import type { RaceExpectation, RaceViolation } from '../../core/race.js';
-import { near, type Path } from '../yaml/describe-issue.js';
+import { PROPERTIES } from '../../../../properties/catalogue.js';
+import { UsageError } from '../../../core/errors.js';
+import type { RaceExpectation, RaceViolation } from '../../../core/race.js';
+import { near, type Path } from '../../yaml/describe-issue.js';
 import type { RaceNames } from './race-names.js';
-import type { RaceFrame } from './race-schema.js';
 import type { RaceText } from './race-text.js';
+import type { RaceFrame } from './schema/race-schema.js';
 
 type Written = Exclude<RaceFrame['violates'], readonly unknown[]>;
 

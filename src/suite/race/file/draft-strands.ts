@@ -1,9 +1,9 @@
-import type { Action, Actor, Point, Strand } from '../../core/scenario.js';
-import type { Path } from '../yaml/describe-issue.js';
+import type { Action, Actor, Point, Strand } from '../../../core/scenario.js';
+import type { Path } from '../../yaml/describe-issue.js';
 import { checkFields } from './check-fields.js';
-import { definitionOf, kindInScenario } from './race-actions-schema.js';
 import type { RaceNames } from './race-names.js';
 import { exampleOf, forExample, type RaceText } from './race-text.js';
+import { definitionOf, kindInScenario } from './schema/race-actions-schema.js';
 import { isOfApp, type WrittenAction } from './written-action.js';
 
 /** An action of the scenario in the making: what it waits for grows. */

@@ -1,5 +1,5 @@
-import type { Path } from '../yaml/describe-issue.js';
-import { definitionOf, type RaceKind } from './race-actions-schema.js';
+import type { Path } from '../../yaml/describe-issue.js';
+import { definitionOf, type RaceKind } from './schema/race-actions-schema.js';
 
 /** An action as the file has it, named, and nothing that it refers to looked up yet. */
 export interface WrittenAction {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { problemsOf } from '../../../properties/scenarios/check-scenario.js';
-import type { Race } from '../../core/race.js';
-import type { Action } from '../../core/scenario.js';
+import { problemsOf } from '../../../../properties/scenarios/check-scenario.js';
+import type { Race } from '../../../core/race.js';
+import type { Action } from '../../../core/scenario.js';
 import { parseRace } from './parse-race.js';
-import { RACE_KINDS } from './race-actions-schema.js';
+import { RACE_KINDS } from './schema/race-actions-schema.js';
 import { EVERY_KIND } from './testing/every-kind.js';
 
 const text = `tailrace-race: 1

@@ -1,10 +1,10 @@
-import { CONNECT, type Point } from '../../core/scenario.js';
-import type { Path } from '../yaml/describe-issue.js';
-import { byStrand, type DraftAction, isOfHandshake } from './draft-strands.js';
+import { CONNECT, type Point } from '../../../../core/scenario.js';
+import type { Path } from '../../../yaml/describe-issue.js';
+import { byStrand, type DraftAction, isOfHandshake } from '../draft-strands.js';
+import type { RaceText } from '../race-text.js';
+import { isOfApp } from '../written-action.js';
 import { type Edge, findCycle } from './find-cycle.js';
-import type { RaceText } from './race-text.js';
 import type { WrittenPair } from './read-order.js';
-import { isOfApp } from './written-action.js';
 
 /** Why one point comes before another. */
 interface Reason {
