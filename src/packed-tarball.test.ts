@@ -1,48 +1,25 @@
 // The package as a stranger has it: packed, installed with Vitest into a project of their own, and used there.
-import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import {
+  COMMAND_MS_MAX,
+  type Ended,
+  INSTALL_MS_MAX,
+  installInto,
+  packInto,
+  runIn,
+} from './cli/testing/packed-project.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const INSTALL_MS_MAX = 240_000;
-const COMMAND_MS_MAX = 120_000;
 
 let project = '';
 let original = '';
 
-interface Ended {
-  readonly exitCode: number;
-  readonly output: string;
-}
-
-/** Runs a command to its end without blocking this process, which has to answer its own runner meanwhile. */
-function run(command: string, args: readonly string[], cwd = project, timeout = COMMAND_MS_MAX): Promise<Ended> {
-  return new Promise((resolve) => {
-    execFile(command, args, { cwd, env: environment(), timeout, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
-      const exitCode = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
-      resolve({ exitCode, output: `${stdout}\n${stderr}` });
-    });
-  });
-}
-
-/** That of somebody at a terminal: nothing of the runner, or of the npm, that this test itself runs in. */
-function environment(): NodeJS.ProcessEnv {
-  const foreign = /^(?:CI|NODE_ENV|NODE_OPTIONS|TEST|FORCE_COLOR|(?:VITEST|GITHUB_|npm_package|npm_lifecycle).*)$/;
-  const kept = Object.entries(process.env).filter(([name]) => !foreign.test(name));
-  return { ...Object.fromEntries(kept), NO_COLOR: '1' };
-}
-
+const run = (command: string, args: readonly string[]): Promise<Ended> => runIn(project, command, args);
 const vitest = (...args: readonly string[]): Promise<Ended> => run('npx', ['vitest', 'run', ...args]);
-
-/** Installs what the project names, and these. npm refuses what the package says that it does not go with. */
-async function install(...packages: readonly string[]): Promise<void> {
-  const quiet = ['--prefer-offline', '--no-audit', '--no-fund'];
-  const { exitCode, output } = await run('npm', ['install', ...quiet, ...packages], project, INSTALL_MS_MAX);
-  expect(exitCode, output).toBe(0);
-}
 
 function write(file: string, text: string): void {
   mkdirSync(path.dirname(path.join(project, file)), { recursive: true });
@@ -55,13 +32,11 @@ beforeAll(async () => {
     recursive: true,
     filter: (source) => !/node_modules|\.tgz$|tailrace-replays/.test(path.relative(root, source)),
   });
-  const packed = await run('npm', ['pack', '--ignore-scripts', '--pack-destination', project], root);
-  expect(packed.exitCode, packed.output).toBe(0);
   // Where the version has gone on, the example is still that of this package.
-  const [tarball = ''] = readdirSync(project).filter((name) => name.endsWith('.tgz'));
+  const tarball = await packInto(project);
   const [, wanted = ''] = /"file:(.*\.tgz)"/.exec(readFileSync(path.join(project, 'package.json'), 'utf8')) ?? [];
   expect(tarball).toBe(wanted);
-  await install();
+  await installInto(project);
   original = readFileSync(path.join(project, 'client.ts'), 'utf8');
 }, INSTALL_MS_MAX + COMMAND_MS_MAX);
 
@@ -216,9 +191,26 @@ describe('the installed package', () => {
 // The last: it puts another Vitest in the place of the one that the tests above run.
 describe('the oldest Vitest that the package goes with', () => {
   beforeAll(async () => {
-    await install('vitest@~3.2.0');
+    await installInto(project, 'vitest@~3.2.0');
     expect((await run('npx', ['vitest', '--version'])).output).toContain('vitest/3.2.');
   }, INSTALL_MS_MAX + COMMAND_MS_MAX);
 
   describe.each(POOLS)('has conformance in its pool %s', describePool);
+
+  it('runs a regression test of an adapter: red while its client shows the race, green once it is mended', {
+    timeout: COMMAND_MS_MAX,
+  }, async () => {
+    breakClient();
+    const strands = 'strands: { app: [{ call: A }], connection: [{ eof: cut }] }';
+    write('more/hang.race.yaml', `tailrace-race: 1\ntitle: A call hangs\n${strands}\nviolates: call-settles\n`);
+    const emitted = await run('npx', ['tailrace', 'reproduce', 'more/hang.race.yaml', '--emit', 'vitest']);
+    expect(emitted.exitCode, emitted.output).toBe(0);
+    const red = await vitest('more/hang.test.ts');
+    expect(red.output).toContain('RaceError: A call hangs\n\ncall-settles is violated (proved)');
+    expect(red.exitCode).toBe(1);
+    writeFileSync(path.join(project, 'client.ts'), original);
+    const green = await vitest('more/hang.test.ts');
+    expect(green.output).toMatch(/Tests\s+1 passed \(1\)/);
+    expect(green.exitCode, green.output).toBe(0);
+  });
 });

@@ -84,6 +84,20 @@ describe('assertNoRace', () => {
     expect(obeyCommands(message)).toEqual([]);
   });
 
+  it('runs a driver program in its own folder, over a real connection', async () => {
+    const cwd = new URL('./suite/wire/fixtures/', import.meta.url);
+    const driver = (...switches: readonly string[]): RaceAssertion => {
+      return {
+        ...HANGS,
+        target: { command: [process.execPath, 'driver.mjs', ...switches], cwd, repeats: 3 },
+        runs: 10,
+      };
+    };
+    const { message } = await failureOf(driver('hangs'));
+    expect(message).toContain('call-settles is violated (observed, 3 of 3 runs)');
+    expect(await assertNoRace(driver())).toMatchObject({ status: 'held', result: { target: { name: 'fixture' } } });
+  });
+
   it('is broken off by the signal of its test', async () => {
     const { message } = await failureOf({ ...HANGS, target: fixture('well-behaved'), signal: AbortSignal.abort() });
     expect(message).toContain('The search was stopped before its end');

@@ -70,6 +70,15 @@ describe('a regression test of what was reproduced', () => {
     expect(read(join('races', file))).toContain(`from ${race.replace('races/', '')}.`);
   });
 
+  it('has a budget of its own, and more time, where the client is in a process of its own', async () => {
+    const fake = fakeContext({ cwd, reproduceRace: found });
+    const args = ['races/hang.race.yaml', '--command', 'node driver.mjs', '--emit', 'vitest'];
+    expect(await runCli(['reproduce', ...args], fake.context)).toBe(0);
+    expect(read('races/hang.test.ts')).toMatch(/\{ timeout: 600000 \}[\s\S]*'node', 'driver\.mjs'[\s\S]*runs: 60,/);
+    await emit(['races/plain.yaml', '--emit', 'vitest']);
+    expect(read('races/plain.test.ts')).toMatch(/\{ timeout: 180000 \}[\s\S]*runs: 20000,/);
+  });
+
   it('is the same, byte for byte, whenever it is written', async () => {
     await emit(['races/hang.race.yaml', '--emit', 'vitest']);
     const first = read('races/hang.test.ts');
@@ -108,7 +117,7 @@ describe('a regression test of what was reproduced', () => {
   });
 
   it('is not written of what was not reproduced, which is told, and the exit code is what it was', async () => {
-    const exhausted = { orderings: 2, schedules: 30, passes: 1, commuting: true, spotChecks: 0 };
+    const exhausted = { orderings: 2, schedules: 30, passes: 1 };
     const ruledOut = comesTo({ outcome: 'ruled-out', domain: { preset: 'memory', gaps: ['idle'], exhausted } });
     for (const [search, code] of [
       [ruledOut, 1],

@@ -85,7 +85,7 @@ function fileExists(file: string): UsageError {
 }
 
 /** Three searches at most, each of which is stopped in time, and what comes before and after them. */
-const TIMEOUT_MS = { simulated: 180_000, wire: 300_000 } as const;
+const TIMEOUT_MS = { simulated: 180_000, wire: 600_000 } as const;
 
 /**
  * Writes the test of a race that was reproduced.
