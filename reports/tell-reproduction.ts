@@ -101,8 +101,12 @@ function sayDomain({ preset, gaps, longestDrain, exhausted }: SearchDomain): str
   if (gaps.length === 0) return [];
   const lines = [`  gaps          ${nameGaps(gaps)}, as the preset ${preset} allows them`];
   if (longestDrain !== undefined) lines.push(`  longest drain ${sayDrain(longestDrain)}`);
-  if (exhausted?.commuting === true && exhausted.spotChecks > 0) {
-    lines.push(`  spot checks   ${formatCount(exhausted.spotChecks)}: what was spared came out the same`);
+  if (exhausted?.spared !== undefined) {
+    const { commuting, spotChecks } = exhausted.spared;
+    const swapped = commuting ? ', deliveries to different processes in one order' : '';
+    lines.push(
+      `  spared        gaps longer than that drain${swapped}; ${formatCounted(spotChecks, 'spot check')} held`,
+    );
   }
   return lines;
 }

@@ -1,4 +1,5 @@
 import type { ChoicePoint, Chooser, EnabledStrand } from '../../src/core/choice.js';
+import type { Action } from '../../src/core/scenario.js';
 import type { Gap, Schedule, ScheduleEntry } from '../../src/core/schedule.js';
 import type { Guide } from '../../src/core/world.js';
 import type { StrandCursor } from './strand-cursor.js';
@@ -15,6 +16,8 @@ export interface Plan {
   nextGap(offered: readonly Gap[]): Gap;
   /** The index of the strand that acts; undefined when none of these is to act at this gap. */
   pick(enabled: readonly StrandCursor[], gap: Gap): number | undefined;
+  /** Told of the action that is executed, and of the gap that was really before it; absent where nobody listens. */
+  readonly acted: ((action: Action, gap: Gap) => void) | undefined;
   /** The plan wants nothing that can still happen; what is left is skipped or is a mismatch. */
   giveUp(enabled: readonly StrandCursor[]): Mismatch | 'skip' | 'end';
 }
@@ -29,8 +32,11 @@ class ChosenPlan implements Plan {
   readonly #gapPoint: { label: 'gap'; gaps: readonly Gap[] } = { label: 'gap', gaps: [] };
   readonly #strandPoint: { label: 'strand'; strands: readonly EnabledStrand[] } = { label: 'strand', strands: [] };
 
+  readonly acted: Plan['acted'];
+
   constructor(chooser: Chooser) {
     this.#chooser = chooser;
+    this.acted = chooser.acted === undefined ? undefined : (action, gap) => chooser.acted?.(action, gap);
   }
 
   nextGap(offered: readonly Gap[]): Gap {
@@ -38,13 +44,10 @@ class ChosenPlan implements Plan {
     return offered[this.#choose(offered.length, this.#gapPoint)] ?? 'idle';
   }
 
-  pick(enabled: readonly StrandCursor[], gap: Gap): number | undefined {
+  pick(enabled: readonly StrandCursor[]): number | undefined {
     if (enabled.length === 0) return undefined;
     this.#strandPoint.strands = enabled;
-    const picked = this.#choose(enabled.length, this.#strandPoint);
-    const strand = enabled[picked];
-    if (strand !== undefined) this.#chooser.acted?.(strand.next, gap);
-    return picked;
+    return this.#choose(enabled.length, this.#strandPoint);
   }
 
   giveUp(): 'end' {
@@ -61,6 +64,7 @@ class ChosenPlan implements Plan {
  * the schedule is over. Leniently: such an entry is left out, and what remains at the end happens in the default way.
  */
 class FollowedPlan implements Plan {
+  readonly acted = undefined;
   readonly #entries: Schedule;
   readonly #strict: boolean;
   #position = 0;

@@ -40,6 +40,8 @@ export class Rest {
   livelocked = false;
   /** The most rounds of immediates that it has taken to come to rest. */
   longestRounds = 0;
+  /** How many rounds of immediates the last gap of turns really had. */
+  roundsRun = 0;
   #due: { readonly atMs: number; readonly cancel: () => void } | undefined;
 
   constructor({ realm, recorder, connections, phases, stopped }: RestSettings) {
@@ -137,7 +139,8 @@ export class Rest {
       if (!this.#drained()) yield DRAIN;
       if (this.#phases.before.length > 0) yield* this.#phase(this.#phases.before);
     }
-    for (let left = rounds - (passed ?? 0); left > 0 && this.#queued; left -= 1) yield* this.#immediateRound();
+    this.roundsRun = passed ?? 0;
+    for (; this.roundsRun < rounds && this.#queued; this.roundsRun += 1) yield* this.#immediateRound();
   }
 
   /** One round of the event loop: what completes, the immediates queued by then, what closes. */

@@ -16,12 +16,13 @@ import { describeError, kindOf } from './describe-given.js';
 import { type Plan, planOf } from './gap-plan.js';
 import { type Before, type GapTable, gapTable, precededBy } from './gap-table.js';
 import { holdsMore } from './holds-more.js';
-import { longerGap } from './longer-gap.js';
+import { longerGap, roundsOf } from './longer-gap.js';
 import { PhaseQueues } from './phase-queues.js';
 import { Recorder } from './recorder.js';
 import { GRACE, Rest, type Steps } from './rest.js';
 import { StrandCursor } from './strand-cursor.js';
 
+const TURNS: readonly Gap[] = ['turn0', 'turn1', 'turn2', 'turn3', 'turn4'];
 /** Timers fired in one run; only timers that arm themselves again get there. */
 const TIMERS_MAX = 5_000;
 /** The horizon, in call timeouts: what is open then has had every chance. */
@@ -205,6 +206,7 @@ export class Run {
         continue;
       }
       strand.advance();
+      this.#plan.acted?.(prepared.action, this.#shortestAs(gap, prepared, before));
       if (gap !== 'idle' || picked !== 0) this.#deviations += 1;
       // Decided before the action is carried out: what is to be joined to it must be held back.
       before = precededBy(before, gap, prepared.motion);
@@ -270,6 +272,13 @@ export class Run {
   #mayFollow({ motion, cause }: PreparedAction, before: Before, gap: Gap): boolean {
     if (motion === 'app') return this.#gapTable.allowsApp(before, gap);
     return this.#gapTable.allows(before, motion, cause, gap);
+  }
+
+  /** Where fewer rounds of immediates had anything to do, a shorter gap that is allowed would have been the same. */
+  #shortestAs(gap: Gap, prepared: PreparedAction, before: Before): Gap {
+    if (roundsOf(gap) === undefined) return gap;
+    const same = TURNS.filter((turn) => (roundsOf(turn) ?? 0) >= this.#rest.roundsRun);
+    return same.find((turn) => turn === gap || this.#mayFollow(prepared, before, turn)) ?? gap;
   }
 
   get #gapTable(): GapTable {

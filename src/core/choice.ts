@@ -22,6 +22,9 @@ export type ChoicePoint =
  */
 export interface Chooser {
   choose(count: number, point: ChoicePoint): number;
-  /** Told of every action as it is executed, chosen or not, with the gap that was really before it. */
+  /**
+   * Told of every action as it is executed, chosen or not, with the gap that was really before it: where nothing could
+   * act it became idle, and of rounds of immediates there may have been fewer than were chosen.
+   */
   acted?(action: Action, gap: Gap): void;
 }

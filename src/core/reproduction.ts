@@ -47,9 +47,14 @@ export interface ExhaustedDomain {
   readonly schedules: number;
   /** How often each was run: more than once on a wire. */
   readonly passes: number;
-  /** Whether deliveries to different processes were tried in one order only. */
+  /** Present where schedules were spared that were taken to come to the same as others: all would not have fitted. */
+  readonly spared?: Spared;
+}
+
+export interface Spared {
+  /** Whether deliveries to different processes were tried in one order only, where both came from idle. */
   readonly commuting: boolean;
-  /** How often an assumption that spared schedules was checked, and found to hold. */
+  /** How often what was taken to come to the same was run, and came to the same. */
   readonly spotChecks: number;
 }
 

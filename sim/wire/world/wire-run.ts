@@ -211,6 +211,7 @@ export class WireRun {
         continue;
       }
       strand.advance();
+      this.#plan.acted?.(prepared.action, gap);
       if (gap !== 'idle' || picked !== 0) this.#deviations += 1;
       before = prepared.motion;
       const following = collapseGap(this.#plan.nextGap(this.#offer(before, prepared)));

@@ -41,7 +41,7 @@ type Comes = (options: ReproduceOptions) => Partial<ReproductionResult>;
 /** Reproduced on broken clients and in processes of their own, ruled out on all others. */
 const asExpected: Comes = ({ target }) => {
   if (/broken|codex/.test(target.name)) return { outcome: 'reproduced', counterexample: exampleHang(), schedules: 26 };
-  const exhausted = { orderings: 2, schedules: 1234, passes: 1, commuting: true, spotChecks: 0 };
+  const exhausted = { orderings: 2, schedules: 1234, passes: 1 };
   return { outcome: 'ruled-out', schedules: 1534, domain: { preset: 'memory', gaps: ['idle', 0], exhausted } };
 };
 
@@ -99,7 +99,8 @@ describe('npm run races', () => {
       seed: fixedSeed('broken/forgets-pending', ENGINE_VERSION),
       race: { title: 'A call | hangs' },
     });
-    expect(Object.keys(asked[0] ?? {}).sort()).toEqual(['race', 'seed', 'signal', 'target']);
+    expect(asked[0]).toMatchObject({ strategy: 'portfolio' });
+    expect(asked[0]).not.toHaveProperty('runs');
   });
 
   it('writes the same again, byte for byte', async () => {
@@ -131,6 +132,16 @@ describe('npm run races', () => {
     expect(await makeRaces([], third.context)).toBe(0);
     expect(third.asked.map(({ target }) => target.name)).toEqual(['reference']);
     expect(read(RACE_TABLE)).toBe(tried);
+  });
+
+  it('tells of a client that is a program without the times that a real clock measured', async () => {
+    write('a', PROGRAM, BROKEN);
+    const hang = exampleHang();
+    const evidence = { ...hang.evidence, kind: 'late', says: 'call A settles only 11702 ms later' };
+    const { context } = inFolder(() => ({ outcome: 'reproduced', counterexample: { ...hang, evidence } }));
+    expect(await makeRaces([PROGRAMS], context)).toBe(0);
+    const stories = results().reports[0]?.clients.map(({ tried }) => tried?.minimum?.story.split('; ').at(-1));
+    expect(stories).toEqual(['call A settles only a while later', 'call A settles only 11702 ms later']);
   });
 
   it('exits 1 for what does not come out as its file says, names it, and marks it in the table', async () => {

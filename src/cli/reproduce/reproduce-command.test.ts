@@ -48,7 +48,7 @@ async function reproduce(args: readonly string[], reproduceRace?: ReproduceRace)
   return { ...fake, exitCode: await runCli(['reproduce', ...args], fake.context) };
 }
 
-const exhausted = { orderings: 2, schedules: 30, passes: 1, commuting: true, spotChecks: 0 };
+const exhausted = { orderings: 2, schedules: 30, passes: 1 };
 const ruledOut = { outcome: 'ruled-out', domain: { preset: 'memory', gaps: ['idle', 0], exhausted } } as const;
 
 describe('tailrace reproduce', () => {

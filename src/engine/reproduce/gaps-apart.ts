@@ -6,15 +6,14 @@ const HOPS_MAX = 8;
 const ROUNDS_MAX = 4;
 
 /**
- * Which gaps are told apart for a client. A gap longer than the client runs on by itself is the same as the longest
- * that is not: what runs on for two microtasks is done after three as it is after eight.
+ * Which gaps are told apart for a client: all there are; or, to spare schedules, those that are no longer than the
+ * client was seen to run on by itself. What runs on for two microtasks is done after three as it is after eight.
  */
 export class GapsApart {
   /** Of a wire, where all are. */
   readonly #given: readonly Gap[] | undefined;
   #longest: DrainLength | undefined;
-  /** Whether longer ones turned out to be others after all. */
-  #all = false;
+  #sparing = false;
 
   constructor(given: readonly Gap[] | undefined) {
     this.#given = given;
@@ -25,27 +24,37 @@ export class GapsApart {
     return this.#longest;
   }
 
-  /** The longest hops that are told apart. */
+  /** The longest hops that are told apart once schedules are spared. */
   get hops(): number {
-    return this.#all ? HOPS_MAX : Math.min(this.#longest?.hops ?? HOPS_MAX, HOPS_MAX);
+    return Math.min(this.#longest?.hops ?? HOPS_MAX, HOPS_MAX);
   }
 
   get #rounds(): number {
-    return this.#all ? ROUNDS_MAX : Math.min(this.#longest?.rounds ?? ROUNDS_MAX, ROUNDS_MAX);
+    return Math.min(this.#longest?.rounds ?? ROUNDS_MAX, ROUNDS_MAX);
   }
 
-  measured(longest: DrainLength | undefined): void {
-    if (longest === undefined) return;
-    const { hops = 0, rounds = 0 } = this.#longest ?? {};
+  /** @returns whether more gaps are told apart than before */
+  measured(longest: DrainLength | undefined): boolean {
+    if (longest === undefined) return false;
+    const before = this.list.length;
+    const { hops, rounds } = this.#longest ?? { hops: 0, rounds: 0 };
     this.#longest = { hops: Math.max(hops, longest.hops), rounds: Math.max(rounds, longest.rounds) };
+    return this.list.length > before;
   }
 
+  /** From here on gaps longer than the longest drain are one. */
+  spare(): void {
+    this.#sparing = true;
+  }
+
+  /** They turned out to be others after all. */
   tellAllApart(): void {
-    this.#all = true;
+    this.#longest = { hops: HOPS_MAX, rounds: ROUNDS_MAX };
   }
 
   areApart(gap: Gap): boolean {
     if (this.#given !== undefined) return this.#given.includes(gap);
+    if (!this.#sparing) return true;
     if (typeof gap === 'number') return gap <= this.hops;
     const rounds = /^turn(\d)$/.exec(gap)?.[1];
     return rounds === undefined || Number(rounds) <= this.#rounds;

@@ -20,8 +20,6 @@ import { isAsGood, lengthenGap, swapIndependent } from './spot-check.js';
 const BATCH = 100;
 /** Attempts to confirm what was seen; a client that behaves differently every time is not tried for ever. */
 const CONFIRMATIONS_MAX = 3;
-/** Schedules by which it is measured how far the client runs on by itself. */
-const MEASURED = 30;
 /** How often an assumption that spares schedules is checked. */
 const SPOT_CHECKS_MAX = 20;
 
@@ -113,10 +111,15 @@ class ReproducingSearch {
       if (planned === undefined) return undefined;
       onSchedule?.(this.#schedules);
       onExploring?.(true);
-      const measure = planned.scouting && world.wire === undefined && this.#schedules < MEASURED;
       const guide = joinDeliveries(planned.guide, race.joined);
       const isTraced = traced?.schedule === this.#schedules;
-      return { scenario, guide, thorough: false, measure, ...(isTraced && { trace: traced.begin() }) };
+      return {
+        scenario,
+        guide,
+        thorough: false,
+        measure: planned.measured,
+        ...(isTraced && { trace: traced.begin() }),
+      };
     };
     const seen = (result: RunResult): void => {
       onExploring?.(false);
@@ -210,7 +213,7 @@ class ReproducingSearch {
   }
 
   #conclude(counterexample: Counterexample | undefined): Reproduction {
-    const { gaps, exhausted, estimated, strayed, distinct, orderings, commuting, passes } = this.#plan;
+    const { gaps, exhausted, estimated, strayed, distinct, orderings, passes, sparing, commuting } = this.#plan;
     return {
       outcome: this.#outcome(counterexample),
       schedules: this.#schedules,
@@ -224,7 +227,10 @@ class ReproducingSearch {
         ...(estimated === undefined ? {} : { estimated }),
         ...(strayed && { strayed }),
         ...(exhausted && {
-          exhausted: { orderings: orderings.size, schedules: distinct, passes, commuting, spotChecks: this.#checked },
+          exhausted: {
+            ...{ orderings: orderings.size, schedules: distinct, passes },
+            ...(sparing && { spared: { commuting, spotChecks: this.#checked } }),
+          },
         }),
       },
       ...(counterexample && { counterexample }),

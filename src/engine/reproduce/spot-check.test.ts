@@ -110,39 +110,71 @@ describe('what a schedule comes to that stands for another', () => {
   });
 });
 
-/** A toy whose client is said to run on for two generations. */
+/** A toy whose client is said to run on for so many generations, from the n-th measurement on. */
 class DrainingWorld extends ToyWorld {
+  #measurements = 0;
+  readonly #hops: (measurement: number) => number;
+
+  constructor(fate: ToyOptions['fate'], hops: (measurement: number) => number) {
+    super({ fate });
+    this.#hops = hops;
+  }
+
   override async run(options: RunOptions): Promise<RunResult> {
     const result = await super.run(options);
-    return options.measure === true ? { ...result, longestDrain: { hops: 2, rounds: 0 } } : result;
+    if (options.measure !== true) return result;
+    this.#measurements += 1;
+    return { ...result, longestDrain: { hops: this.#hops(this.#measurements), rounds: 0 } };
   }
 }
 
 describe('a search that spares schedules', () => {
-  const scenario: Scenario = {
-    ...scenarioOf({ app: [{ id: 'A', kind: 'call' }], end: [{ id: 'cut', kind: 'eof' }] }),
-  };
+  const calls = ['A', 'B', 'C', 'D', 'E'].map((id): Action => ({ id, kind: 'call' }));
+  const scenario = scenarioOf({ app: calls, end: [{ id: 'cut', kind: 'eof' }] });
   const race: Race = {
     ...{ title: 'a race', needs: [], scenario, order: [], joined: [], expect: [] },
     violates: [{ property: toyProperty.id }],
   };
-  const search = (fate: ToyOptions['fate']): ReturnType<typeof reproduce> =>
+  /** All there are would be 6 orders with 4 gaps before each of 6 actions; with 3 gaps they are fewer. */
+  const [ALL, SPARED] = [6 * 4 ** 6, 6 * 3 ** 6];
+  const search = (runs: number, hops: (measurement: number) => number = () => 1, fate = well) =>
     reproduce({
-      ...{ world: new DrainingWorld({ fate }), race, scenario, properties: [toyProperty], strategy: portfolio },
-      ...{ exhaust: 'fitting', seed: 'seed', engine: '0.0.1', runs: 10_000, shouldStop: () => undefined },
+      ...{ world: new DrainingWorld(fate, hops), race, scenario, properties: [toyProperty], strategy: portfolio },
+      ...{ exhaust: 'fitting', seed: 'seed', engine: '0.0.1', runs, shouldStop: () => undefined },
     });
 
-  it('tells no gap apart that is longer than the longest drain', async () => {
-    const { domain, outcome } = await search(well);
-    expect(domain.gaps).toEqual(['idle', 'turn0', 'joined', 2, 1, 0]);
-    expect(domain).toMatchObject({ longestDrain: { hops: 2, rounds: 0 } });
-    expect(domain.exhausted?.spotChecks).toBeGreaterThan(10);
+  it('spares none where all of them fit the budget', async () => {
+    const { domain, outcome } = await search(2 * ALL);
     expect(outcome).toBe('ruled-out');
+    expect(domain.exhausted).toEqual({ orderings: 6, schedules: ALL, passes: 1 });
+    expect(domain.gaps).toContain(8);
+  });
+
+  it('tells no gap apart that is longer than the longest drain where they do not, and says so', async () => {
+    const { domain, outcome } = await search(3 * SPARED);
+    expect(outcome).toBe('ruled-out');
+    expect(domain.gaps).toEqual(['idle', 'turn0', 'joined', 1, 0]);
+    expect(domain).toMatchObject({ longestDrain: { hops: 1, rounds: 0 } });
+    expect(domain.exhausted).toMatchObject({ schedules: SPARED, spared: { commuting: true } });
+    expect(domain.exhausted?.spared?.spotChecks).toBeGreaterThan(10);
+  });
+
+  it('gives up where even those do not fit', async () => {
+    const { domain, outcome, schedules } = await search(SPARED);
+    expect(outcome).toBe('not-found');
+    expect(domain.exhausted).toBeUndefined();
+    expect(schedules).toBe(SPARED);
   });
 
   it('tells all apart where a longer one was not the same after all', async () => {
-    const { domain } = await search(({ gap }) => (gap === 8 ? 'hangs' : 'well'));
-    expect(domain.gaps).toContain(8);
-    expect(domain.gaps).toContain('turn4');
+    const differs: ToyOptions['fate'] = ({ gap }) => (gap === 8 ? 'hangs' : 'well');
+    expect((await search(SPARED, () => 2)).domain.gaps).not.toContain(8);
+    expect((await search(SPARED, () => 2, differs)).domain.gaps).toContain(8);
+  });
+
+  it('begins anew where the client turns out to run on for longer', async () => {
+    const grows = (measurement: number): number => (measurement > 60 ? 3 : 1);
+    expect((await search(3 * SPARED, grows)).domain).toMatchObject({ longestDrain: { hops: 3, rounds: 0 } });
+    expect((await search(3 * SPARED, grows)).domain.gaps).toContain(3);
   });
 });
