@@ -43,8 +43,8 @@ const RUNS_TO_DECIDE = 2_000;
 
 /**
  * What is run of one scenario, in order: a few schedules that a strategy draws, and then, where their number fits the
- * budget, all there are. Where it does not, what is taken to come to the same is spared; where that is too much as well,
- * what the strategy draws, to the end of the budget.
+ * budget, all there are. Where it does not, what is taken to come to the same is spared; where that is too much as
+ * well, what the strategy draws, to the end of the budget.
  */
 export class SearchPlan {
   readonly gaps: GapsApart;
