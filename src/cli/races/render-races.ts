@@ -30,6 +30,7 @@ which property was violated. The title leads to the public report, and the name 
 const READING = `*in schedule N*: the search ran so many, and the last one shows it; then the size of what is left of it once it was shrunk:
 actions, and how many steps of its schedule are not as they are by default. *none of all N*: every schedule that fits the
 report was run, all orders with all gaps that the transport can show. *none of N*: as many as the budget allows were run.
+A client in a process of its own is run over a real connection, where *all* rules nothing out: no run is quite the same again.
 Clients in \`broken/\` and \`correct/\` are small ones of this repository, written for it; each of the former has one known
 defect, of the kind that the report tells of, and is not the client that the report is about. \`reference\` is the exec client
 of this repository. All others are as published, in the version that is named. Tailrace ENGINE, with its fixed seeds.`;
