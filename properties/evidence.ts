@@ -110,8 +110,8 @@ export function evidenceBeside(
 }
 
 /**
- * The verdict of a judge that collected this evidence, if any. One defect often shows in several operations of a run:
- * of those that share kind, operation and outcome the first is kept.
+ * The verdict of a judge that collected this evidence, if any. One defect often shows several times in a run: of what
+ * shares kind, operation and outcome, and is about the same operation by name, the first is kept.
  */
 export function verdictOf(reached: boolean, evidence: readonly Evidence[] | undefined): Verdict {
   if (evidence === undefined) {
@@ -124,7 +124,8 @@ export function verdictOf(reached: boolean, evidence: readonly Evidence[] | unde
 }
 
 function sameDefect(one: Evidence, other: Evidence): boolean {
-  return one.kind === other.kind && one.operation === other.operation && one.outcome === other.outcome;
+  const { kind, operation, outcome, op } = other;
+  return one.kind === kind && one.operation === operation && one.outcome === outcome && one.op === op;
 }
 
 /** The operation in a sentence: `call A`, `the handshake`. */

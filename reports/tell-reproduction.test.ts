@@ -73,6 +73,13 @@ describe('what came of a search', () => {
     );
   });
 
+  it('says that there are other failures than the reported one', () => {
+    expect(told({ otherwise: 12 })).toContain(
+      '\n  otherwise     12 schedules violate it in another way than the report says\n',
+    );
+    expect(told({})).not.toContain('otherwise');
+  });
+
   it('says that gaps end before the client does', () => {
     const longest = { ...domain, longestDrain: { hops: 12, rounds: 0 } };
     expect(told({ domain: longest })).toContain('12 generations of microtasks, 0 rounds of immediates; gaps go to 8');

@@ -37,7 +37,14 @@ export function tellReproduction(result: ReproductionResult, context: Reproducti
     const size = `${formatCounted(counterexample.actions, 'action')}, ${formatCounted(counterexample.deviations, 'deviation')}`;
     return `${explained}\nreproduced ${on} in schedule ${formatCount(counterexample.foundAt)}; as small as it gets: ${size}`;
   }
-  return [`${HEADINGS[result.outcome]} ${on}: ${sayWhy(result)}`, ...sayDomain(result.domain)].join('\n');
+  const told = `${HEADINGS[result.outcome]} ${on}: ${sayWhy(result)}`;
+  return [told, ...sayOtherwise(result), ...sayDomain(result.domain)].join('\n');
+}
+
+/** A failure that is not the reported one is not looked for, and is not passed over in silence. */
+function sayOtherwise({ otherwise }: ReproductionResult): string[] {
+  if (otherwise === undefined) return [];
+  return [`  otherwise     ${formatCounted(otherwise, 'schedule')} violate it in another way than the report says`];
 }
 
 const HEADINGS: Readonly<Record<ReproductionResult['outcome'], string>> = {

@@ -17,6 +17,8 @@ export interface Reproduction {
   readonly fitting: number;
   /** In how many of those that fit one of the properties was reached, so that its verdict meant something. */
   readonly reached: number;
+  /** In how many of those that fit one of the properties was violated, but not as the report says; absent for none. */
+  readonly otherwise?: number;
   readonly stoppedBy: StoppedBy;
   /** What the search ranged over. */
   readonly domain: SearchDomain;

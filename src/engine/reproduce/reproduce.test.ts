@@ -159,6 +159,10 @@ describe('a race that a client has', () => {
     expect(await about({ of: 'A' })).toMatchObject({ op: 'A', kind: 'open' });
     expect(await about({ kind: 'wrong' })).toMatchObject({ op: 'B' });
     expect(await about({ of: 'A', kind: 'wrong' })).toBeUndefined();
+    const violates = [{ property: toyProperty.id, of: 'A', kind: 'wrong' }];
+    const { outcome, otherwise = 0 } = await search(fate, { race: raceOf({ violates }) });
+    expect(outcome).toBe('ruled-out');
+    expect(otherwise).toBeGreaterThan(0);
   });
 
   it('stays in the order of the report while it is made smaller', async () => {

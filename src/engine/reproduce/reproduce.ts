@@ -72,6 +72,7 @@ class ReproducingSearch {
   #schedules = 0;
   #fits = 0;
   #reached = 0;
+  #otherwise = 0;
   #preset: TransportPreset = 'memory';
   #stopped: StoppedBy | undefined;
   #sighting: Sighting | undefined;
@@ -146,14 +147,16 @@ class ReproducingSearch {
     if (this.#schedules === 1) this.#checkForm(client.form);
     if (this.#fitting && !fitsReport(race, scenario, run)) return;
     this.#fits += 1;
-    let reached = false;
+    let [reached, violated] = [false, false];
     for (const property of properties) {
       const verdict = property.judge(run.history);
       if (verdict.status !== 'unreached') reached = true;
-      if (verdict.status !== 'violated' || this.#sighting !== undefined) continue;
-      this.#sighting = sightingOf(run, property, verdict.evidence, race.violates);
+      if (verdict.status !== 'violated') continue;
+      violated = true;
+      this.#sighting ??= sightingOf(run, property, verdict.evidence, race.violates);
     }
     if (reached) this.#reached += 1;
+    if (violated && this.#sighting === undefined) this.#otherwise += 1;
   }
 
   #checkForm(form: Race['form']): void {
@@ -219,6 +222,7 @@ class ReproducingSearch {
       schedules: this.#schedules,
       fitting: this.#fits,
       reached: this.#reached,
+      ...(this.#otherwise > 0 && { otherwise: this.#otherwise }),
       stoppedBy: this.#stopped ?? 'runs',
       domain: {
         preset: this.#preset,
