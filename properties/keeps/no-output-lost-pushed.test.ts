@@ -239,6 +239,21 @@ describe('no-output-lost-pushed', () => {
         historyWith(plain, gets(notification(1)), gets(notification(2)), receives(2), end(), ...over),
         { ...missingNotification, kind: 'missing-middle' },
       ],
+      'the app closes when it is told of the loss, and what is still queued never reaches it': [
+        historyWith(
+          plain,
+          gets(notification(1)),
+          gets(notification(2)),
+          end(),
+          receives(1),
+          closed(),
+          invoked('C', 'close'),
+          resolved('C'),
+          idle(),
+          finished(),
+        ),
+        missingNotification,
+      ],
       'the app is told of the close first': [
         historyWith(plain, gets(notification(1)), end(), closed(), receives(1), idle(), finished()),
         { ...missingNotification, kind: 'after-terminal' },

@@ -2,6 +2,7 @@ import type { History } from '../../src/core/history.js';
 import type { Property } from '../../src/core/property.js';
 import type { Evidence, Verdict } from '../../src/core/verdict.js';
 import { evidenceBeside, evidenceOf, verdictOf } from '../evidence.js';
+import { excusingCloseAt } from '../excusing-close.js';
 import { type Facts, factsOf, type OperationFacts } from '../facts.js';
 import {
   arrivalOf,
@@ -106,10 +107,11 @@ function judgeOutput(
 
 /**
  * Notifications are judged in a run that was lost and in which neither the app nor a broken frame ended it otherwise.
+ * An app that closes when it is told of the loss does not.
  */
 function judgeNotifications(facts: Facts, judged: Judged): void {
   const { client } = facts.history;
-  if (!client.tellsNotifications || !facts.lost || facts.localCloseAt >= 0 || facts.brokenFrameAt >= 0) {
+  if (!client.tellsNotifications || !facts.lost || excusingCloseAt(facts) >= 0 || facts.brokenFrameAt >= 0) {
     return;
   }
   const closedAt = client.tellsClose ? (facts.closedAt[0] ?? -1) : -1;

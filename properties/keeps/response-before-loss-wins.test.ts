@@ -93,6 +93,21 @@ describe('response-before-loss-wins', () => {
         history(invoked('A'), written('A'), gets(response('A')), end(), rejected('A', 'disconnected'), ...lost),
         discarded,
       ],
+      'the app closes when it is told of the loss, before the client came to the response': [
+        history(
+          invoked('A'),
+          written('A'),
+          gets(response('A')),
+          end(),
+          closed(),
+          invoked('C', 'close'),
+          resolved('C'),
+          rejected('A', 'disconnected'),
+          idle(),
+          finished(),
+        ),
+        discarded,
+      ],
       'the end overtakes an error response': [
         history(
           invoked('A'),
@@ -188,6 +203,16 @@ describe('response-before-loss-wins', () => {
         rejected('A', 'disconnected'),
         resolved('C'),
         finished(),
+      ),
+      'the app closed the client behind the end, before it was told of it': history(
+        invoked('A'),
+        written('A'),
+        gets(response('A')),
+        end(),
+        invoked('C', 'close'),
+        rejected('A', 'disconnected'),
+        resolved('C'),
+        ...lost,
       ),
       'a broken frame came behind the response': history(
         invoked('A'),
