@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer, type ListenOptions, type Socket } from 'node:net';
-import { PassThrough } from 'node:stream';
+import { type Duplex, duplexPair, PassThrough } from 'node:stream';
 import { expect, it } from 'vitest';
 import { closeGap } from './close-gap.js';
 
@@ -32,9 +32,21 @@ it.runIf(process.platform === 'linux').each([
   expect(await measure()).toBe('turn1');
 });
 
-it('a stream in memory closes in the tick behind its end, which a simulated one does not', async () => {
-  const stream = new PassThrough();
-  const gap = closeGap(stream);
-  stream.end('frame');
-  expect(await gap).toBe(0);
-});
+it.each([
+  ['PassThrough', () => new PassThrough(), (stream: Duplex) => stream.end('frame')],
+  ['duplexPair', ...endOfPair()],
+] as const)(
+  'a stream in memory, a %s, closes in the ticks behind its end, as a simulated one does',
+  async (_of, open, end) => {
+    const stream = open();
+    const gap = closeGap(stream);
+    end(stream);
+    expect(await gap).toBe(0);
+  },
+);
+
+function endOfPair(): readonly [open: () => Duplex, end: () => unknown] {
+  const [near, far] = duplexPair({ allowHalfOpen: false });
+  far.resume();
+  return [() => near, () => setImmediate(() => far.end('frame'))];
+}

@@ -148,8 +148,17 @@ it('a simulated stream closes one round of immediates behind its end or its erro
     ['stdio', 'eof', 'turn0'],
     ['tcp', 'eof', 'turn1'],
     ['tcp', 'reset', 'turn2'],
-    ['node-stream', 'eof', 0],
   ] as const;
   for (const [preset, next, gap] of ends) await see(arm, preset, next, gap);
   expect(gaps).toEqual(ends.map(() => 'turn1'));
+});
+
+it('a simulated stream in memory closes in the ticks of its end', async () => {
+  let gap: Promise<unknown> | undefined;
+  const target = tinyTarget((link) => {
+    gap = closeGap(link.stream('lines') as Duplex);
+    return {};
+  });
+  await see({ world: createWorld(target, realm), probes: [] }, 'node-stream', 'eof', 0);
+  expect(await gap).toBe(0);
 });

@@ -16,3 +16,9 @@ export const IMMEDIATE_PHASES: LoopPhases = {
   beforeImmediates: (callback) => void setImmediate(callback),
   afterImmediates: (callback) => void setImmediate(callback),
 };
+
+/** Of a stream with both ends in one process: there is no loop to complete anything, and all of it happens in ticks. */
+export const TICK_PHASES: LoopPhases = {
+  beforeImmediates: (callback) => process.nextTick(callback),
+  afterImmediates: (callback) => process.nextTick(callback),
+};

@@ -3,7 +3,7 @@ import { createDecoder, encodeCutFrame, encodeFrame, type FrameDecoder, type Fra
 import type { LinkObserver, LinkSettings, OutgoingFrame } from './link.js';
 import { type DuplexOwner, LinkDuplex, type WriteCallback } from './link-duplex.js';
 import { destroyedError, type LinkEnd, resetError, systemError } from './link-end.js';
-import { IMMEDIATE_PHASES } from './loop-phases.js';
+import { IMMEDIATE_PHASES, TICK_PHASES } from './loop-phases.js';
 import { defaultPreset } from './presets.js';
 
 function tell(told: WriteCallback | undefined, error: Error): void {
@@ -29,6 +29,7 @@ interface StalledWrite {
  *   write fails with EPIPE after `end`.
  * - After a local `end()` the peer answers with its own end; a stalled peer does so when it resumes.
  * - Frames still held when the client closes never arrive.
+ * - In the preset `node-stream` it is one of two ends in a process, so `finish` and `close` are ticks away.
  */
 export class StreamLink implements LinkEnd, DuplexOwner {
   readonly duplex: LinkDuplex;
@@ -65,7 +66,8 @@ export class StreamLink implements LinkEnd, DuplexOwner {
     this.#splitAt = settings.splitFramesAt;
     this.#closesAsOne = (settings.preset ?? defaultPreset(framing)) === 'tcp';
     this.#decoder = createDecoder(framing, (text) => this.#frame(text));
-    this.duplex = new LinkDuplex(this, settings.phases ?? IMMEDIATE_PHASES);
+    const isInMemory = settings.preset === 'node-stream';
+    this.duplex = new LinkDuplex(this, isInMemory ? TICK_PHASES : (settings.phases ?? IMMEDIATE_PHASES));
   }
 
   // ---- the executor's side
