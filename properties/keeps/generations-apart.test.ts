@@ -386,6 +386,7 @@ const violates: Record<string, readonly [History, ...ExpectedEvidence[]]> = {
       ...over,
     ),
     shown('stale-write', 'call', { op: 'A' }),
+    shown('stale-write', 'call', { op: 'B' }),
   ],
 };
 

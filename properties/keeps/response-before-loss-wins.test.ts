@@ -161,7 +161,7 @@ describe('response-before-loss-wins', () => {
         history(invoked('A'), written('A'), gets(response('A')), ...over),
         { ...discarded, kind: 'ignored', outcome: 'pending' },
       ],
-      'two calls fail in the same way: the first is shown': [
+      'two calls fail in the same way: each is shown': [
         history(
           invoked('A'),
           invoked('B'),
@@ -175,6 +175,7 @@ describe('response-before-loss-wins', () => {
           ...lost,
         ),
         discarded,
+        { ...discarded, op: 'B' },
       ],
     },
     doesNotReach: {

@@ -131,7 +131,7 @@ describe('call-settles', () => {
         ),
         { ...hungCall, phase: 'unwritten', cause: 'end-write' },
       ],
-      'several sorts of operation hang: one evidence for each sort': [
+      'several operations hang: one evidence for each': [
         history(
           invoked('A'),
           written('A'),
@@ -145,6 +145,7 @@ describe('call-settles', () => {
           finished(),
         ),
         hungCall,
+        { ...hungCall, op: 'B' },
         { ...hungCall, operation: 'file.read', op: 'F' },
       ],
       'a call is pending when the app closes': [

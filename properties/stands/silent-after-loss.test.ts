@@ -65,6 +65,7 @@ describe('silent-after-loss', () => {
           finished(),
         ),
         write,
+        { ...write, op: 'B' },
       ],
       'a farewell is tried, and refused': [
         history(end(), closed(), idle(), writeFailed(), idle(), finished()),
