@@ -7,18 +7,7 @@ import { parseRace } from './file/parse-race.js';
 import { recordRegression } from './record-regression.js';
 import type { Regression, RegressionOptions, RegressionOutcome } from './regression.js';
 import { reproduceRace } from './reproduce-race.js';
-
-/** The compiled worker runs these: `npm run build` comes first. */
-
-const HANGS = `
-tailrace-race: 1
-title: A call registered after the drain hangs
-strands:
-  app: [{ call: A }]
-  connection: [{ eof: cut }]
-order: ["A.invoked < cut"]
-violates: { property: call-settles, of: A }
-`;
+import { builtTarget, HANGS } from './testing/built-target.js';
 
 const REQUESTED = `
 tailrace-race: 1
@@ -30,12 +19,6 @@ strands:
 violates: { property: no-false-success, of: A }
 `;
 
-function named(name: string): TargetReference {
-  const entry = findTarget(name);
-  if (entry === undefined) throw new Error(`there is no target ${name}`);
-  return { name, module: entry.module.replace('/src/targets/', '/dist/src/targets/') };
-}
-
 function fixture(name: string): TargetReference {
   return { name, module: new URL(`../fixtures/${name}.mjs`, import.meta.url).href };
 }
@@ -46,7 +29,7 @@ async function record(race: Race, target: TargetReference): Promise<Regression> 
   return JSON.parse(JSON.stringify(recordRegression(race, counterexample))) as Regression;
 }
 
-const hangs = await record(parseRace(HANGS, 'r.yaml'), named('broken/check-then-register'));
+const hangs = await record(parseRace(HANGS, 'r.yaml'), builtTarget(findTarget('broken/check-then-register')));
 const hung = await record(parseRace(HANGS, 'r.yaml'), fixture('forgetful'));
 
 function check(
@@ -59,40 +42,42 @@ function check(
 
 describe('a regression', () => {
   it('is violated by the client that showed it, on the recorded schedule', async () => {
-    const { status, result } = await check(hangs, named('broken/check-then-register'));
+    const { status, result } = await check(hangs, builtTarget(findTarget('broken/check-then-register')));
     expect(status).toBe('violated');
     expect(result.counterexample).toMatchObject({ foundAt: 2, property: 'call-settles', actions: 2 });
     expect(result.counterexample?.schedule).toEqual(hangs.schedule);
   });
 
   it('is held by one that was mended, in all schedules that there are', async () => {
-    const { status, result } = await check(hangs, named('reference'));
+    const { status, result } = await check(hangs, builtTarget(findTarget('reference')));
     expect(status).toBe('held');
     expect(result.domain.exhausted?.schedules).toBeGreaterThan(5);
   });
 
   it('is found beside the recorded schedule where the client was merely moved', async () => {
     const elsewhere = { ...hangs, schedule: hangs.schedule.map(({ action }) => ({ action, gap: 'idle' as const })) };
-    const { status, result } = await check(elsewhere, named('broken/check-then-register'));
+    const { status, result } = await check(elsewhere, builtTarget(findTarget('broken/check-then-register')));
     expect(status).toBe('violated');
     expect(result.counterexample?.foundAt).toBeGreaterThan(2);
   });
 
   it('is no less searched for where the client cannot follow the recorded schedule', async () => {
     const stale = { ...hangs, schedule: [{ action: 'gone', gap: 3 as const }, ...hangs.schedule] };
-    expect(await check(stale, named('broken/check-then-register'))).toMatchObject({ status: 'violated' });
-    expect(await check(stale, named('reference'))).toMatchObject({ status: 'held' });
+    expect(await check(stale, builtTarget(findTarget('broken/check-then-register')))).toMatchObject({
+      status: 'violated',
+    });
+    expect(await check(stale, builtTarget(findTarget('reference')))).toMatchObject({ status: 'held' });
   });
 
   it('is searched for as far as the budget goes, which is held as well', async () => {
-    const { status, result } = await check(hangs, named('reference'), { runs: 7 });
+    const { status, result } = await check(hangs, builtTarget(findTarget('reference')), { runs: 7 });
     expect([status, result.outcome, result.schedules, result.runs]).toEqual(['held', 'not-found', 7, 7]);
   });
 
   it('is looked for in the whole report where a mended client reaches nothing in what is left of it', async () => {
-    const asked = await record(parseRace(REQUESTED, 'r.yaml'), named('broken/settles-by-request'));
+    const asked = await record(parseRace(REQUESTED, 'r.yaml'), builtTarget(findTarget('broken/settles-by-request')));
     expect(asked.scenario.strands.flatMap(({ actions }) => actions.map(({ id }) => id))).toEqual(['A', 'ask']);
-    const good = named('correct/json-rpc/messages-microtask-queue');
+    const good = builtTarget(findTarget('correct/json-rpc/messages-microtask-queue'));
     const { status, result } = await check(asked, good);
     expect([status, result.outcome]).toEqual(['held', 'ruled-out']);
     const { reported: _reported, ...least } = asked;
@@ -101,7 +86,10 @@ describe('a regression', () => {
 
   it('says nothing where none of its schedules is in the order of the report', async () => {
     const never = { ...hangs, order: [{ earlier: 'A.settled', later: 'A.invoked' }] };
-    expect(await check(never, named('reference'))).toMatchObject({ status: 'unreached', result: { fitting: 0 } });
+    expect(await check(never, builtTarget(findTarget('reference')))).toMatchObject({
+      status: 'unreached',
+      result: { fitting: 0 },
+    });
   });
 
   it('is violated in another way where the report speaks of that too', async () => {
@@ -124,11 +112,13 @@ describe('a regression', () => {
 
   it('is nothing that can be said where the search was stopped', async () => {
     const signal = AbortSignal.abort();
-    expect(await check(hangs, named('reference'), { signal })).toMatchObject({ status: 'interrupted' });
+    expect(await check(hangs, builtTarget(findTarget('reference')), { signal })).toMatchObject({
+      status: 'interrupted',
+    });
   });
 
   it('is refused where the client has become another one', async () => {
-    await expect(check({ ...hangs, form: 'web-socket' }, named('reference'))).rejects.toMatchObject({
+    await expect(check({ ...hangs, form: 'web-socket' }, builtTarget(findTarget('reference')))).rejects.toMatchObject({
       code: 'race-target',
     });
   });

@@ -1,30 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { ReproductionResult } from '../../core/reproduction.js';
 import { findTarget } from '../../targets/registry.js';
-import type { ModuleReference, ReproduceOptions } from '../contracts.js';
+import type { ReproduceOptions } from '../contracts.js';
 import { parseRace } from './file/parse-race.js';
 import { reproducePatiently, reproduceRace } from './reproduce-race.js';
-
-/** The compiled worker runs these: `npm run build` comes first. */
-
-const HANGS = `
-tailrace-race: 1
-title: A call registered after the drain hangs
-strands:
-  app: [{ call: A }]
-  connection: [{ eof: cut }]
-order: ["A.invoked < cut"]
-violates: { property: call-settles, of: A }
-`;
-
-function reference(name: string): ModuleReference {
-  const entry = findTarget(name);
-  if (entry === undefined) throw new Error(`there is no target ${name}`);
-  return { name, module: entry.module.replace('/src/targets/', '/dist/src/targets/') };
-}
+import { builtTarget, HANGS } from './testing/built-target.js';
 
 function search(text: string, target: string, given: Partial<ReproduceOptions> = {}): Promise<ReproductionResult> {
-  return reproduceRace({ target: reference(target), race: parseRace(text, 'r.yaml'), seed: 's', ...given });
+  return reproduceRace({
+    target: builtTarget(findTarget(target)),
+    race: parseRace(text, 'r.yaml'),
+    seed: 's',
+    ...given,
+  });
 }
 
 describe('a race report, tried on a client', () => {
