@@ -39,6 +39,7 @@ describe('a pair that is assumed to commute', () => {
       ]),
     ).toBeUndefined();
     expect(swapIndependent(scenario, idly('P1', 'P2'))).toBeUndefined();
+    expect(swapIndependent(scenario, [...idly('P1', 'Q1'), { action: 'cut', gap: 1 }])).toBeUndefined();
   });
 
   it('is none where one waits for the other, nor of one strand', () => {

@@ -16,6 +16,8 @@ export function swapIndependent(scenario: Scenario, schedule: Schedule): Schedul
   const at = schedule.findIndex((entry, place) => {
     const next = schedule[place + 1];
     if (next === undefined || entry.gap !== 'idle' || next.gap !== 'idle') return false;
+    // Behind another gap it is told apart which of the two came last.
+    if ((schedule[place + 2]?.gap ?? 'idle') !== 'idle') return false;
     const [one, other] = [actions.get(entry.action), actions.get(next.action)];
     if (one === undefined || other === undefined || !areIndependent(one, other)) return false;
     return strandOf.get(one.id) !== strandOf.get(other.id) && !waitsFor(other, one);

@@ -129,6 +129,18 @@ describe('deliveries to different processes', () => {
     expect(own).toEqual(['P1 P2 Q1 Q2']);
   });
 
+  it('are tried in both orders where something comes sooner than idle behind them', () => {
+    const end: readonly Action[] = [{ id: 'cut', kind: 'eof' }];
+    const three = { P: outputs('P', 1), Q: outputs('Q', 1), end };
+    const { own } = goThrough({ ...EVERYTHING, commuting: true }, three, ['idle', 1]);
+    expect(own).toContain('idle:P1 idle:Q1 1:cut');
+    expect(own).toContain('idle:Q1 idle:P1 1:cut');
+    // With idle everywhere one of them is enough.
+    expect(own).toContain('idle:P1 idle:Q1 idle:cut');
+    expect(own).not.toContain('idle:Q1 idle:P1 idle:cut');
+    expect(new Set(own).size).toBe(own.length);
+  });
+
   it('are tried in every order where they are not', () => {
     expect(goThrough(EVERYTHING, strands).own).toHaveLength(6);
   });

@@ -30,11 +30,12 @@ interface ChoiceOnTape {
  * Goes through every schedule of one scenario, depth first: each run replays the tape of choices up to the rightmost
  * one that can still be counted up, and takes the first choice from there on. Nothing is kept but the tape.
  *
- * Two deliveries to different processes, both from idle, lead to the same place in either order (sleep sets: Godefroid,
- * "Partial-order methods for the verification of concurrent systems", 1996): the second order is left out. Departs from
- * the book in that independence is assumed of a client nobody has read: whoever searches swaps some pairs, and begins
- * anew without the assumption where one of them changes what is observed. Gaps longer than the client's longest drain
- * are one gap; that too is the caller's to find out, and to check.
+ * Two deliveries to different processes, both from idle and with idle behind them, lead to the same place in either
+ * order (sleep sets: Godefroid, "Partial-order methods for the verification of concurrent systems", 1996): the second
+ * order is left out. What comes sooner than idle comes right behind one of the two, so that both orders are gone on
+ * from. Departs from the book in that independence is assumed of a client nobody has read: whoever searches swaps some
+ * pairs, and begins anew without the assumption where one of them changes what is observed. Gaps longer than the
+ * client's longest drain are one gap; that too is the caller's to find out, and to check.
  */
 export class Exhaustion {
   readonly #options: ExhaustionOptions;
@@ -68,6 +69,7 @@ export class Exhaustion {
    */
   advance(): boolean {
     const run = this.#run;
+    run?.end();
     if (run?.strayed === true) this.strayed = true;
     // Whatever comes behind a choice that leads nowhere new leads nowhere new either.
     if (run?.repeatsFrom !== undefined) this.#tape.length = Math.min(this.#tape.length, run.repeatsFrom);
@@ -99,6 +101,8 @@ class TapeReader implements Chooser {
   #gap: Gap | undefined;
   #before: Acted | undefined;
   #passable: readonly EnabledStrand[] = [];
+  /** After how many choices the last action was one of a pair whose other order is tried elsewhere. */
+  #swappedAt: number | undefined;
   strayed = false;
   /**
    * After how many choices it was clear that others lead to the same schedule, or to one that is as good; undefined for
@@ -124,10 +128,18 @@ class TapeReader implements Chooser {
   acted(action: Action, gap: Gap): void {
     // At the gap that was chosen nothing could act, so that it became idle, which is chosen elsewhere.
     const fellToIdle = this.#gap !== undefined && gap !== this.#gap;
-    if (fellToIdle || this.#isSwapped(action, gap)) this.repeatsFrom ??= this.#position;
+    if (fellToIdle) this.repeatsFrom ??= this.#position;
+    else if (gap === 'idle') this.repeatsFrom ??= this.#swappedAt;
+    this.#swappedAt = this.#isSwapped(action, gap) ? this.#position : undefined;
     this.#before = { action, gap, passedOver: this.#passable.map(({ next }) => next.id) };
     this.#gap = undefined;
     this.#passable = [];
+  }
+
+  /** Nothing more came, at whatever gap: the run has come to idle. */
+  end(): void {
+    if (this.#gap !== undefined && this.#gap !== 'idle') this.repeatsFrom ??= this.#position;
+    this.repeatsFrom ??= this.#swappedAt;
   }
 
   #write(point: ChoicePoint): number {
@@ -139,8 +151,10 @@ class TapeReader implements Chooser {
   }
 
   #worthTrying(point: ChoicePoint): readonly number[] {
-    if (point.label === 'gap') return indexesOf(point.gaps, (gap) => gap === 'idle' || this.#options.distinct(gap));
-    return indexesOf(point.strands, ({ next }) => !this.#isSwapped(next, this.#gap ?? 'idle'));
+    if (point.label === 'strand') return point.strands.map((_, index) => index);
+    // Behind the second order of a pair, only what comes sooner than idle is worth trying.
+    const fresh = this.#swappedAt === undefined;
+    return indexesOf(point.gaps, (gap) => (gap === 'idle' ? fresh : this.#options.distinct(gap)));
   }
 
   /** Whether it could have come before the action that has just come, and would have changed nothing there. */
