@@ -82,7 +82,11 @@ describe('what came of a search', () => {
 
   it('says that gaps end before the client does', () => {
     const longest = { ...domain, longestDrain: { hops: 12, rounds: 0 } };
-    expect(told({ domain: longest })).toContain('12 generations of microtasks, 0 rounds of immediates; gaps go to 8');
+    expect(told({ domain: longest })).toMatch(/12 generations .*, 0 rounds of immediates; gaps go to 8 generations$/m);
+    const both = { ...domain, longestDrain: { hops: 9, rounds: 5 } };
+    expect(told({ domain: both })).toContain('; gaps go to 8 generations and 4 rounds');
+    const rounds = { ...domain, longestDrain: { hops: 2, rounds: 7 } };
+    expect(told({ domain: rounds })).toContain('7 rounds of immediates; gaps go to 4 rounds');
   });
 
   it.each([

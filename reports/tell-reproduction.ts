@@ -120,7 +120,8 @@ function sayDomain({ preset, gaps, longestDrain, exhausted }: SearchDomain): str
 
 function sayDrain({ hops, rounds }: NonNullable<SearchDomain['longestDrain']>): string {
   const ran = `${formatCounted(hops, 'generation')} of microtasks, ${formatCounted(rounds, 'round')} of immediates`;
-  return hops > 8 ? `${ran}; gaps go to 8` : ran;
+  const beyond = [...(hops > 8 ? ['8 generations'] : []), ...(rounds > 4 ? ['4 rounds'] : [])];
+  return beyond.length === 0 ? ran : `${ran}; gaps go to ${beyond.join(' and ')}`;
 }
 
 /** Gaps in which nothing is waited for. */
