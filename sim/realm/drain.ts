@@ -11,6 +11,8 @@ export interface Drain {
   (): void;
   /** The same without the sentinel: for every drain of a macrotask but its first, which has shown that it is one. */
   readonly again: () => void;
+  /** Told, where it is measured, that the microtask that runs is a hop of the schedule, and whether an action comes. */
+  readonly hopped?: (acts: boolean) => void;
 }
 
 /** How the client is run to rest: exactly, or by awaiting real immediates where Node's own drain is missing. */

@@ -26,3 +26,13 @@ test('a run of it needs none', async () => {
   expect(seen).toEqual(['tick', 'microtask', 'immediate']);
   expect(history.events.at(-1)).toMatchObject({ type: 'finished', strength: 'proved' });
 });
+
+test('it says nothing of how long a client runs on, which nobody can tell there', async () => {
+  const scenario = scenarioOf({ notes: [{ id: 'n1', kind: 'notification', number: 1 }] });
+  const guide = { kind: 'follow', schedule: [], strict: false } as const;
+  const world = createWorld(
+    tinyTarget(() => ({})),
+    realm,
+  );
+  expect(await world.run({ scenario, guide, thorough: false, measure: true })).not.toHaveProperty('longestDrain');
+});

@@ -35,7 +35,7 @@ function plainly(target: Target, realm: Realm, options: RunOptions): Promise<Run
 
 /** Where there is no exact drain nobody can tell generations apart, and nothing is said. */
 async function measured(target: Target, realm: Realm, options: RunOptions): Promise<RunResult> {
-  if (realm.mode !== 'exact') return plainly(target, realm, options);
+  if (realm.mode !== 'exact') return plainly(target, realm, { ...options, measure: false });
   const gauge = new DrainGauge();
   const gauged = { ...realm, drain: gauge.start(realm.drain) };
   try {

@@ -1,3 +1,4 @@
+import type { Drain } from '../realm/drain.js';
 import type { Realm } from '../realm/realm.js';
 import { type Command, DRAIN, GRACE } from './rest.js';
 
@@ -65,7 +66,7 @@ function inMacrotask<T>(realm: Realm, work: () => T): Promise<T> {
 /** Advances synchronously until the run is over or asks for a grace. */
 function advanceExactly<T>(play: Play<T>, realm: Realm): IteratorResult<Command, T> {
   const { drain, pace } = realm;
-  const stepper = new Stepper(play);
+  const stepper = new Stepper(play, drain.hopped);
   // The first drain shows that this is a macrotask; those that follow in it need not.
   pace.drain = () => {
     pace.drain = drain.again;
@@ -128,10 +129,12 @@ async function grace(realm: Realm): Promise<void> {
 class Stepper<T> {
   readonly #play: Play<T>;
   state: IteratorResult<Command, T> = { done: false, value: DRAIN };
+  readonly #hopped: Drain['hopped'];
   #error: { readonly thrown: unknown } | undefined;
 
-  constructor(play: Play<T>) {
+  constructor(play: Play<T>, hopped?: Drain['hopped']) {
     this.#play = play;
+    this.#hopped = hopped;
   }
 
   get over(): boolean {
@@ -151,6 +154,7 @@ class Stepper<T> {
     let left = this.command;
     const next = (): void => {
       left -= 1;
+      this.#hopped?.(left === 0);
       if (left > 0) {
         queueHop(next);
         return;

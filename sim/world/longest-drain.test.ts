@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DrainLength } from '../../src/core/world.js';
 import { createWorld } from './create-world.js';
-import { enterTestRealm, scenarioOf, tinyTarget } from './tiny-client.js';
+import { enterTestRealm, scenarioOf, scheduleOf, tinyTarget } from './tiny-client.js';
 
 const realm = await enterTestRealm();
 
@@ -32,6 +32,20 @@ describe('the longest drain of a run', () => {
 
   it.each([1, 3])('is as many rounds of immediates as the client takes: %i', async (rounds) => {
     expect(await drainOf(() => immediates(rounds))).toMatchObject({ rounds });
+  });
+
+  it('has none of the hops of the schedule, and is counted from the last action', async () => {
+    const target = tinyTarget((link) => {
+      link.messages().onMessage(() => microtasks(2));
+      return {};
+    });
+    const actions = [1, 2, 3].map((number) => ({ id: `n${number}`, kind: 'notification' as const, number }));
+    const scenario = scenarioOf({ notes: actions }, { preset: 'memory' });
+    const schedule = scheduleOf(['n1', 'idle'], ['n2', 8], ['n3', 8]);
+    const guide = { kind: 'follow' as const, schedule, strict: true };
+    const run = await createWorld(target, realm).run({ scenario, guide, thorough: false, measure: true });
+    expect(run.divergence).toBeUndefined();
+    expect(run.longestDrain).toEqual({ hops: 2, rounds: 0 });
   });
 
   it('has no round where the client queues no immediate', async () => {
