@@ -23,6 +23,8 @@ export interface ConfirmOptions {
   readonly foundAt: number;
   /** Whether its phase and cause must come again too, where several failures of one key are told apart by them. */
   readonly everyFingerprint?: boolean;
+  /** What must be true besides of what comes again, where several operations fail in the same way. */
+  readonly accepts?: (evidence: Evidence) => boolean;
 }
 
 export type Confirmation =
@@ -87,9 +89,12 @@ function unconfirmed(
   return { confirmed: false, inconclusive: repeated === undefined ? told : { ...told, repeated } };
 }
 
-function sameFor({ everyFingerprint, evidence: { phase, cause } }: ConfirmOptions): (evidence: Evidence) => boolean {
-  if (everyFingerprint !== true) return () => true;
-  return (evidence) => evidence.phase === phase && evidence.cause === cause;
+function sameFor({ everyFingerprint, evidence, accepts }: ConfirmOptions): (evidence: Evidence) => boolean {
+  const { phase, cause } = evidence;
+  return (seen) => {
+    if (everyFingerprint === true && (seen.phase !== phase || seen.cause !== cause)) return false;
+    return accepts?.(seen) !== false;
+  };
 }
 
 interface Difference {

@@ -165,6 +165,16 @@ describe('a race that a client has', () => {
     expect(otherwise).toBeGreaterThan(0);
   });
 
+  it('is that of the operation that the report names where others fail in the same way', async () => {
+    // B hangs only together with A, so that no smaller schedule shows it alone.
+    const fate: ToyOptions['fate'] = ({ op, before, gap }) =>
+      op === 'A' ? 'hangs' : before.some(({ action }) => action === 'A') && gap === 0 ? 'hangs' : 'well';
+    const race = raceOf({ violates: [{ property: toyProperty.id, of: 'B' }] });
+    const { counterexample } = await search(fate, { race });
+    expect(counterexample?.evidence.op).toBe('B');
+    expect(counterexample?.schedule.map(({ action }) => action)).toContain('A');
+  });
+
   it('stays in the order of the report while it is made smaller', async () => {
     const order = [{ earlier: 'B.invoked', later: 'cut.delivered' }];
     const race = raceOf({ order, scenario: scenarioOf(CALLS, { after: ['B.invoked'] }) });

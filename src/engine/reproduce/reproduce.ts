@@ -186,6 +186,7 @@ class ReproducingSearch {
       ...{ world, property, seed, engine, foundAt: this.#schedules },
       ...{ scenario: shrunk.scenario, schedule: shrunk.schedule, evidence: shrunk.evidence },
       key: failureKey(property.id, shrunk.evidence),
+      accepts: (now) => isOf(now, violation),
     });
     if (confirmation.confirmed) return confirmation.counterexample;
     this.#inconclusive.push(confirmation.inconclusive);
