@@ -1,8 +1,9 @@
 import type { History, HistoryEvent } from '../../core/history.js';
 import type { Race } from '../../core/race.js';
-import { type Action, isAppAction, type Point, type Scenario } from '../../core/scenario.js';
+import type { Point, Scenario } from '../../core/scenario.js';
 import type { Schedule } from '../../core/schedule.js';
 import type { RunResult } from '../../core/world.js';
+import { occurrenceOf } from './occurrence-of.js';
 
 export type ReportedOrder = Pick<Race, 'order' | 'joined'>;
 
@@ -87,8 +88,4 @@ export function needsFitting({ order, joined }: ReportedOrder, scenario: Scenari
   const actions = scenario.strands.flatMap((strand) => strand.actions);
   const waits = new Map(actions.map((action) => [occurrenceOf(action), action.after]));
   return order.some(({ earlier, later }) => waits.get(later)?.includes(earlier) !== true);
-}
-
-function occurrenceOf(action: Action): Point {
-  return `${action.id}.${isAppAction(action) ? 'invoked' : 'delivered'}`;
 }

@@ -186,6 +186,22 @@ describe('a race that a client has', () => {
     expect(executed.indexOf('cut')).toBe(executed.length - 1);
   });
 
+  it('stays in that order past an action that is dropped', async () => {
+    const order = [
+      { earlier: 'cut.delivered', later: 'B.invoked' },
+      { earlier: 'B.invoked', later: 'A.invoked' },
+    ];
+    const strands = [
+      { name: 'app', actor: 'app' as const, actions: [{ id: 'A', kind: 'call' as const, after: ['B.invoked'] }] },
+      { name: 'app-2', actor: 'app' as const, actions: [{ id: 'B', kind: 'call' as const, after: ['cut.delivered'] }] },
+      { name: 'connection', actor: 'fault' as const, actions: [{ id: 'cut', kind: 'eof' as const }] },
+    ];
+    const violates = [{ property: toyProperty.id, of: 'A' }];
+    const race = raceOf({ order, violates, scenario: { ...scenarioOf(), strands } });
+    const { counterexample } = await search(({ op }) => (op === 'A' ? 'hangs' : 'well'), { race });
+    expect(counterexample?.schedule.map(({ action }) => action)).toEqual(['cut', 'A']);
+  });
+
   it('is searched for among the schedules that fit alone', async () => {
     const order = [{ earlier: 'cut.delivered', later: 'A.settled' }];
     const fate: ToyOptions['fate'] = ({ lost }) => (lost === undefined ? 'wrong' : 'well');

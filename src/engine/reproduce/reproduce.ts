@@ -13,6 +13,7 @@ import { shrinkFailure } from '../shrink/shrink-failure.js';
 import type { Strategy } from '../strategies/strategy.js';
 import { fitsReport, needsFitting } from './fits-report.js';
 import { joinDeliveries } from './join-deliveries.js';
+import { orderLeft } from './order-left.js';
 import { type PlannedRun, SearchPlan } from './search-plan.js';
 import { isAsGood, lengthenGap, swapIndependent } from './spot-check.js';
 
@@ -179,7 +180,7 @@ class ReproducingSearch {
         accepts: (now, candidate) =>
           isOf(now, violation) &&
           now.operation === evidence.operation &&
-          fitsReport(race, candidate.scenario, candidate),
+          fitsReport({ ...race, order: orderLeft(race, candidate.scenario) }, candidate.scenario, candidate),
       },
     );
     const confirmation = await confirmFailure({
