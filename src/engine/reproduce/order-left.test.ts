@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OrderedPair } from '../../core/race.js';
 import type { Action, Strand } from '../../core/scenario.js';
-import { orderLeft } from './order-left.js';
+import { orderLeft, orderToKeep } from './order-left.js';
 
 const calls = (...ids: string[]): Action[] => ids.map((id) => ({ id, kind: 'call' }));
 
@@ -36,6 +36,17 @@ describe('the order that a smaller scenario is in', () => {
     const left = scenarioOf(calls('A'), [cut]);
     expect(orderLeft({ order, scenario }, left)).toContainEqual(pairs('cut.delivered < A.invoked')[0]);
     expect(orderLeft({ order, scenario }, scenarioOf([cut]))).toEqual([]);
+  });
+
+  it('has what an action waited for, or was made inside of', () => {
+    const waiting = scenarioOf([{ id: 'A', kind: 'call', after: ['cut.delivered'] }], [cut]);
+    const inside = scenarioOf([{ id: 'A', kind: 'call', inside: 'close-seen' }], [cut]);
+    const left = scenarioOf(calls('A'), [cut]);
+    expect(orderLeft({ order: [], scenario: waiting }, left)).toEqual(pairs('cut.delivered < A.invoked'));
+    expect(orderLeft({ order: [], scenario: inside }, left)).toEqual(pairs('close-seen < A.invoked'));
+    expect(orderToKeep({ order: [], scenario: waiting }, left)).toEqual(pairs('cut.delivered < A.invoked'));
+    // What is still waited for need not be said.
+    expect(orderToKeep({ order: [], scenario: waiting }, waiting)).toEqual([]);
   });
 
   it('goes along the strand of what is gone', () => {

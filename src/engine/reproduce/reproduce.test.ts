@@ -15,6 +15,8 @@ const CALLS: readonly Action[] = [
   { id: 'B', kind: 'call' },
 ];
 
+const hangsAlways: ToyOptions['fate'] = () => 'hangs';
+
 function scenarioOf(app: readonly Action[] = CALLS, end: Partial<Action> = {}): Scenario {
   return {
     format: 1,
@@ -200,6 +202,17 @@ describe('a race that a client has', () => {
     const race = raceOf({ order, violates, scenario: { ...scenarioOf(), strands } });
     const { counterexample } = await search(({ op }) => (op === 'A' ? 'hangs' : 'well'), { race });
     expect(counterexample?.schedule.map(({ action }) => action)).toEqual(['cut', 'A']);
+  });
+
+  it('stays behind what the operation waited for, or in what it was made inside of', async () => {
+    for (const A of [
+      { id: 'A', kind: 'call', after: ['cut.delivered'] },
+      { id: 'A', kind: 'call', inside: 'close-seen' },
+    ] as const) {
+      const race = raceOf({ scenario: scenarioOf([A]), violates: [{ property: toyProperty.id, of: 'A' }] });
+      const { counterexample } = await search(hangsAlways, { race });
+      expect(counterexample?.evidence.phase).not.toBe('in-flight');
+    }
   });
 
   it('is searched for among the schedules that fit alone', async () => {

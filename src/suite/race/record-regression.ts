@@ -1,12 +1,14 @@
 import type { OrderedPair, Race, RaceViolation } from '../../core/race.js';
 import type { Counterexample } from '../../core/report.js';
 import { type Action, CONNECT, isAppAction, type Point } from '../../core/scenario.js';
+import { orderToKeep } from '../../engine/reproduce/order-left.js';
 import { REGRESSION_FORMAT, type Regression } from './regression.js';
 
 /** What a regression test holds of a race that was reproduced. */
 export function recordRegression(race: Race, counterexample: Counterexample): Regression {
   const { schedule, replay } = counterexample;
   const { dialect: _dialect, ...left } = counterexample.scenario;
+  const order = orderToKeep(race, left);
   const isWhole = countActions(left) === countActions(race.scenario);
   return {
     tailraceRegression: REGRESSION_FORMAT,
@@ -14,10 +16,10 @@ export function recordRegression(race: Race, counterexample: Counterexample): Re
     ...(race.source === undefined ? {} : { source: race.source }),
     ...(race.form === undefined ? {} : { form: race.form }),
     violates: shownFirst(race, counterexample),
-    scenario: waitingFor(race.order, left),
+    scenario: waitingFor(order, left),
     schedule,
     ...(isWhole ? {} : { reported: race.scenario }),
-    ...(race.order.length === 0 ? {} : { order: race.order }),
+    ...(order.length === 0 ? {} : { order }),
     ...(race.joined.length === 0 ? {} : { joined: race.joined }),
     seed: replay.seed,
   };
