@@ -63,7 +63,7 @@ describe('what came of a search', () => {
 
   it('says of a ruling out what it ranged over', () => {
     const exhausted = { orderings: 3, schedules: 1234, passes: 1, spared: { commuting: true, spotChecks: 20 } };
-    expect(told({ outcome: 'ruled-out', domain: { ...domain, exhausted } })).toBe(
+    expect(told({ outcome: 'ruled-out', reached: 1000, domain: { ...domain, exhausted } })).toBe(
       [
         'ruled out on toy 1.0.0: all 1,234 schedules (3 orderings x gaps) checked, and it happens in none',
         '  gaps          joined, 0..2 hops, turn0, turn1, idle, as the preset memory allows them',
@@ -78,6 +78,16 @@ describe('what came of a search', () => {
       '\n  otherwise     12 schedules violate it in another way than the report says\n',
     );
     expect(told({})).not.toContain('otherwise');
+  });
+
+  it('says how many schedules a ruling out rests on where it is not all of them', () => {
+    const exhausted = { orderings: 1, schedules: 700, passes: 1 };
+    const ruledOut = { outcome: 'ruled-out' as const, domain: { ...domain, exhausted } };
+    expect(told({ ...ruledOut, fitting: 40, reached: 3 })).toContain(
+      '\n  reached       of 1,000 runs 40 fit the report, and 3 reached what it is about\n',
+    );
+    expect(told({ ...ruledOut, reached: 3 })).toContain('\n  reached       of 1,000 runs 3 reached what it is about\n');
+    expect(told({ ...ruledOut, reached: 1000 })).not.toContain('reached');
   });
 
   it('says that gaps end before the client does', () => {
@@ -113,6 +123,7 @@ describe('what came of a search', () => {
   });
 
   it('tells a search that says nothing from one that finds nothing', () => {
+    expect(told({ outcome: 'unreached', schedules: 0, reached: 0, fitting: 0 })).toContain('nothing was run');
     expect(told({ outcome: 'unreached', reached: 0 })).toContain(
       'nothing can be said on toy 1.0.0: 1,000 schedules fit the report, and none reaches what the property is about',
     );

@@ -38,7 +38,7 @@ export function tellReproduction(result: ReproductionResult, context: Reproducti
     return `${explained}\nreproduced ${on} in schedule ${formatCount(counterexample.foundAt)}; as small as it gets: ${size}`;
   }
   const told = `${HEADINGS[result.outcome]} ${on}: ${sayWhy(result)}`;
-  return [told, ...sayOtherwise(result), ...sayDomain(result.domain)].join('\n');
+  return [told, ...sayReach(result), ...sayOtherwise(result), ...sayDomain(result.domain)].join('\n');
 }
 
 /** A failure that is not the reported one is not looked for, and is not passed over in silence. */
@@ -80,6 +80,7 @@ export function sayCovered({ domain, schedules, fitting, reached, stoppedBy }: R
 }
 
 function sayUnreached({ schedules, fitting }: ReproductionResult): string {
+  if (schedules === 0) return 'nothing was run';
   if (fitting > 0) {
     return `${formatCounted(fitting, 'schedule')} fit the report, and none reaches what the property is about`;
   }
@@ -101,6 +102,13 @@ function sayExhausted(exhausted: ExhaustedDomain | undefined): string {
   if (exhausted === undefined) return 'of them';
   const { schedules, orderings } = exhausted;
   return `${formatCounted(schedules, 'schedule')} (${formatCounted(orderings, 'ordering')} x gaps)`;
+}
+
+/** Where a ruling out rests on some of what was run alone, on how much; what was drawn first is among it. */
+function sayReach({ outcome, schedules, fitting, reached }: ReproductionResult): string[] {
+  if (outcome !== 'ruled-out' || (fitting === schedules && reached === schedules)) return [];
+  const fits = fitting === schedules ? '' : `${formatCount(fitting)} fit the report, and `;
+  return [`  reached       of ${formatCount(schedules)} runs ${fits}${formatCount(reached)} reached what it is about`];
 }
 
 /** What was ranged over: a ruling out is worth no more than its domain. */
