@@ -70,7 +70,7 @@ export function planEmission(given: GivenEmission, raceFile: string, cwd: string
     throw new UsageError('bad-option', `--emit-file was given '${file}'; a test ends in ${ENDINGS.join(', ')}`);
   }
   if (!force && existsSync(resolve(cwd, file))) throw fileExists(file);
-  checkFolderWritable('the regression test', dirname(file), cwd);
+  checkFolderWritable(`the regression test ${basename(file)} in the folder`, dirname(file), cwd);
   return { runner, file, force, raceFile, cwd };
 }
 

@@ -72,6 +72,17 @@ describe('tailrace reproduce', () => {
     expect(existsSync(join(cwd, 'tailrace-replays'))).toBe(false);
   });
 
+  it('tells what was found though it cannot be written down, and exits 2', async () => {
+    writeFileSync(join(cwd, 'taken'), '');
+    const found = fakeSearch({ outcome: 'reproduced', counterexample: exampleHang() });
+    const args = ['r.race.yaml', '--target', 'reference', '--replay-dir', 'taken'];
+    const { exitCode, stdout, stderr } = await reproduce(args, found);
+    expect(exitCode).toBe(2);
+    expect(stdout()).toContain('call-settles is violated (proved)');
+    expect(stdout()).not.toContain('npx tailrace replay');
+    expect(stderr()).toMatch(/the replay file taken\S+ cannot be written: /);
+  });
+
   it.each(['not-found', 'unreached', 'inconclusive'] as const)('exits 3 for what is %s', async (outcome) => {
     const { exitCode, stdout } = await reproduce(['r.race.yaml', '--target', 'reference'], fakeSearch({ outcome }));
     expect(exitCode).toBe(3);

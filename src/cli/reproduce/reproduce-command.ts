@@ -60,17 +60,21 @@ export async function reproduceCommand(file: string, options: ReproduceOptions, 
   context.stdout.write(tellRace(race, file));
   const result = await searchRace(race, target, { ...options, strategy }, context);
   const again = writeCounterexample(result, target, options, context);
+  const shown = 'error' in again ? undefined : again.command;
   const { PROPERTIES } = await import('../../suite/catalogues.js');
   const words = tellReproduction(result, {
-    ...(again === undefined ? {} : { replayCommand: again }),
+    ...(shown === undefined ? {} : { replayCommand: shown }),
     statementOf: (id) => PROPERTIES.find((property) => property.id === id)?.statement,
   });
   const exitCode = options.bisect ? bisectExitOf(result) : reproduceExitOf(result);
   const emitted = emission === undefined ? '' : `${emitTest(emission, race, result, target)}\n`;
-  context.stdout.write(`\n${words}\n${emitted}seed ${result.seed} (exit ${exitCode})\n`);
+  const ends = 'error' in again ? '' : ` (exit ${exitCode})`;
+  context.stdout.write(`\n${words}\n${emitted}seed ${result.seed}${ends}\n`);
   if (options.bisect && result.outcome === 'not-found' && exitCode === BISECT_EXIT.good) {
     context.stderr.write(`warning: good, though not ruled out: ${sayCovered(result)}\n`);
   }
+  // What was found is told by now, though it could not be written down.
+  if ('error' in again) throw again.error;
   return exitCode;
 }
 
@@ -87,10 +91,14 @@ function writeCounterexample(
   target: ResolvedTarget,
   { replayDir, bisect }: ReproduceOptions,
   { cwd }: CliContext,
-): string | undefined {
-  if (counterexample === undefined || (bisect && replayDir === undefined)) return undefined;
+): { readonly command?: string } | { readonly error: unknown } {
+  if (counterexample === undefined || (bisect && replayDir === undefined)) return {};
   const writer = new ReplayWriter(replayFolder(replayDir ?? DEFAULT_REPRODUCE_DIR, target.argument), cwd);
-  return replayCommand(writer.writeAnew(counterexample), namedBy(target));
+  try {
+    return { command: replayCommand(writer.writeAnew(counterexample), namedBy(target)) };
+  } catch (error) {
+    return { error };
+  }
 }
 
 async function nameTarget(options: ReproduceOptions, context: CliContext): Promise<ResolvedTarget> {
