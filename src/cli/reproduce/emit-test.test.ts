@@ -144,7 +144,7 @@ describe('a regression test of what was reproduced', () => {
     ],
     [
       ['--emit', 'vitest', '--emit-file', 'races/hang.race.yaml/a.test.ts'],
-      'error[file-unreadable]: the regression test races/hang.race.yaml cannot be written: ENOTDIR',
+      'error[file-unreadable]: the regression test a.test.ts in the folder races/hang.race.yaml cannot be written: ENOTDIR',
     ],
   ])('is refused before the search with %j', async (args, message) => {
     expect(await refuse(args)).toContain(message);
