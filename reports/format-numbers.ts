@@ -21,3 +21,8 @@ export function formatCounted(count: number, noun: string): string {
 export function formatTarget(target: { readonly name: string; readonly version?: string }): string {
   return target.version === undefined ? target.name : `${target.name} ${target.version}`;
 }
+
+/** How large a counterexample is: `2 actions, 1 deviation`. */
+export function formatSize({ actions, deviations }: { readonly actions: number; readonly deviations: number }): string {
+  return `${formatCounted(actions, 'action')}, ${formatCounted(deviations, 'deviation')}`;
+}

@@ -1,8 +1,8 @@
 import type { Race, RaceViolation } from '../src/core/race.js';
 import type { ExhaustedDomain, ReproductionResult, SearchDomain } from '../src/core/reproduction.js';
-import type { Gap } from '../src/core/schedule.js';
+import { type Gap, HOPS_MAX, ROUNDS_MAX } from '../src/core/schedule.js';
 import { explainCounterexample } from './explain-counterexample.js';
-import { formatCount, formatCounted, formatTarget } from './format-numbers.js';
+import { formatCount, formatCounted, formatSize, formatTarget } from './format-numbers.js';
 
 /** What a reader is told of a race report before it is tried: what it is, and what is looked for. */
 export function tellRace(race: Race, file: string): string {
@@ -34,8 +34,7 @@ export function tellReproduction(result: ReproductionResult, context: Reproducti
       ...(statement === undefined ? {} : { statement }),
       ...(context.replayCommand === undefined ? {} : { replayCommand: context.replayCommand }),
     });
-    const size = `${formatCounted(counterexample.actions, 'action')}, ${formatCounted(counterexample.deviations, 'deviation')}`;
-    return `${explained}\nreproduced ${on} in schedule ${formatCount(counterexample.foundAt)}; as small as it gets: ${size}`;
+    return `${explained}\nreproduced ${on} in schedule ${formatCount(counterexample.foundAt)}; as small as it gets: ${formatSize(counterexample)}`;
   }
   const told = `${HEADINGS[result.outcome]} ${on}: ${sayWhy(result)}`;
   return [told, ...sayReach(result), ...sayOtherwise(result), ...sayDomain(result.domain)].join('\n');
@@ -128,7 +127,10 @@ function sayDomain({ preset, gaps, longestDrain, exhausted }: SearchDomain): str
 
 function sayDrain({ hops, rounds }: NonNullable<SearchDomain['longestDrain']>): string {
   const ran = `${formatCounted(hops, 'generation')} of microtasks, ${formatCounted(rounds, 'round')} of immediates`;
-  const beyond = [...(hops > 8 ? ['8 generations'] : []), ...(rounds > 4 ? ['4 rounds'] : [])];
+  const beyond = [
+    ...(hops > HOPS_MAX ? [`${HOPS_MAX} generations`] : []),
+    ...(rounds > ROUNDS_MAX ? [`${ROUNDS_MAX} rounds`] : []),
+  ];
   return beyond.length === 0 ? ran : `${ran}; gaps go to ${beyond.join(' and ')}`;
 }
 

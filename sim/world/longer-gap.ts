@@ -1,15 +1,8 @@
-import type { Gap } from '../../src/core/schedule.js';
+import { type Gap, roundsOf } from '../../src/core/schedule.js';
 
 /** Gaps in the order of their length: up to 8 hops, up to 4 rounds, idle. */
 const TURN_LENGTH = 9;
 const IDLE_LENGTH = TURN_LENGTH + 5;
-
-const ROUNDS: Readonly<Record<string, number>> = { turn0: 0, turn1: 1, turn2: 2, turn3: 3, turn4: 4 };
-
-/** How many rounds of immediates a gap of turns has, or undefined of any other. */
-export function roundsOf(gap: Gap): number | undefined {
-  return typeof gap === 'string' ? ROUNDS[gap] : undefined;
-}
 
 /** How many microtask hops a gap has; none where it is not one of hops. */
 export function hopsOf(gap: Gap): number {

@@ -1,8 +1,8 @@
-import type { Gap } from '../../src/core/schedule.js';
+import { type Gap, roundsOf } from '../../src/core/schedule.js';
 import type { LinkEnd } from '../link/link-end.js';
 import type { Realm } from '../realm/realm.js';
 import type { Connections } from './connections.js';
-import { hopsOf, roundsOf } from './longer-gap.js';
+import { hopsOf } from './longer-gap.js';
 import type { PhaseQueues } from './phase-queues.js';
 import type { Recorder } from './recorder.js';
 

@@ -1,7 +1,7 @@
 import { AdapterError } from '../../src/core/errors.js';
 import type { History, Strength } from '../../src/core/history.js';
 import { type Action, CONNECT, isAppAction, isExecutorAction, type TimeAction } from '../../src/core/scenario.js';
-import type { Gap, ScheduleEntry } from '../../src/core/schedule.js';
+import { type Gap, roundsOf, type ScheduleEntry } from '../../src/core/schedule.js';
 import type { ConnectedClient, Target } from '../../src/core/target.js';
 import type { Divergence, RunOptions, RunResult } from '../../src/core/world.js';
 import { createExecutor } from '../executor/index.js';
@@ -16,7 +16,7 @@ import { describeError, kindOf } from './describe-given.js';
 import { type Plan, planOf } from './gap-plan.js';
 import { type Before, type GapTable, gapTable, precededBy } from './gap-table.js';
 import { holdsMore } from './holds-more.js';
-import { longerGap, roundsOf } from './longer-gap.js';
+import { longerGap } from './longer-gap.js';
 import { PhaseQueues } from './phase-queues.js';
 import { Recorder } from './recorder.js';
 import { GRACE, Rest, type Steps } from './rest.js';

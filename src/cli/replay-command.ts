@@ -10,7 +10,7 @@ import type { CliContext } from './cli-context.js';
 import { EXIT } from './exit-code.js';
 import { withCommandsStopped } from './in-workflow.js';
 import { installTarget } from './install-target.js';
-import { type KnownTarget, loadKnownTargets } from './known-targets.js';
+import { isPublished, type KnownTarget, loadKnownTargets } from './known-targets.js';
 import { readReplayFile } from './read-replay-file.js';
 import { looksLikePath, type ResolvedTarget, resolveTarget } from './resolve-target.js';
 import { tellOn } from './run-check.js';
@@ -154,7 +154,7 @@ function clientOf(
     const entry = known.find(({ name }) => name === recorded);
     const { version } = replay.target;
     // Another version than the one that a name alone means has to be named.
-    const published = entry?.client !== undefined || entry?.program !== undefined;
+    const published = entry !== undefined && isPublished(entry);
     const other = published && version !== undefined && version !== entry.version;
     const argument = other ? `${recorded}@${version}` : recorded;
     if (entry !== undefined) return resolveTarget(argument, known, context.cwd, context.env);

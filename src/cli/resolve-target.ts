@@ -6,6 +6,7 @@ import type { PublishedClient } from '../core/published-client.js';
 import type { TargetReference } from '../suite/contracts.js';
 import type { KnownTarget } from './known-targets.js';
 import { runsInCi } from './runs-in-ci.js';
+import { splitVersion } from './split-version.js';
 import { unknownName } from './suggest-names.js';
 
 /** The target of a command, and how it was named. */
@@ -114,9 +115,7 @@ function pathOf(url: string): string {
 }
 
 function resolveName(target: string, known: readonly KnownTarget[]): ResolvedTarget {
-  const at = target.lastIndexOf('@');
-  const name = at > 0 ? target.slice(0, at) : target;
-  const version = at > 0 ? target.slice(at + 1) : undefined;
+  const { name, version } = splitVersion(target);
   const found = known.find((entry) => entry.name === name);
   if (found === undefined) {
     const names = known.map((entry) => entry.name);

@@ -37,6 +37,23 @@ export const GAPS: readonly Gap[] = [
   0,
 ];
 
+/** The most hops, and the most rounds of immediates, that a gap has. */
+export const HOPS_MAX: Hops = 8;
+export const ROUNDS_MAX = 4;
+
+const ROUNDS: ReadonlyMap<Gap, number> = new Map([
+  ['turn0', 0],
+  ['turn1', 1],
+  ['turn2', 2],
+  ['turn3', 3],
+  ['turn4', ROUNDS_MAX],
+]);
+
+/** How many rounds of immediates a gap of turns has, or undefined of any other. */
+export function roundsOf(gap: Gap): number | undefined {
+  return ROUNDS.get(gap);
+}
+
 /** The gaps there are on a wire, where nobody controls what a client runs; the others collapse to them. */
 export const WIRE_GAPS: readonly Gap[] = ['idle', 'separate', 'joined'];
 

@@ -1,6 +1,7 @@
 import { UsageError } from '../../core/errors.js';
-import type { KnownTarget } from '../known-targets.js';
+import { isPublished, type KnownTarget } from '../known-targets.js';
 import { type Installable, looksLikePath } from '../resolve-target.js';
+import { splitVersion } from '../split-version.js';
 import { unknownName } from '../suggest-names.js';
 
 /** A registered client that npm has many versions of. */
@@ -20,12 +21,10 @@ export interface PublishedTarget {
  */
 export function findPublished(target: string, known: readonly KnownTarget[]): PublishedTarget {
   if (looksLikePath(target)) throw notPublished(target, 'the file of an adapter');
-  const at = target.lastIndexOf('@');
-  const name = at > 0 ? target.slice(0, at) : target;
+  const { name } = splitVersion(target);
   const found = known.find((entry) => entry.name === name);
-  const published = known.filter(({ client, program }) => client !== undefined || program !== undefined);
   if (found === undefined) {
-    const names = published.map((entry) => entry.name);
+    const names = known.filter(isPublished).map((entry) => entry.name);
     throw unknownName('published client', name, names, 'tailrace list targets');
   }
   const client: Installable | undefined = found.client ?? found.program;

@@ -1,4 +1,4 @@
-import { formatCount, formatCounted } from '../../../reports/format-numbers.js';
+import { formatCount, formatCounted, formatSize } from '../../../reports/format-numbers.js';
 import { sayCovered } from '../../../reports/tell-reproduction.js';
 import type { RaceOutcome } from '../../core/race.js';
 import { type Bisection, changeOf, oppositeOf, stepsLeft } from './bisection.js';
@@ -38,9 +38,7 @@ export function tableOfTrials(versions: readonly string[]): TrialTable {
       const { outcome, result } = trial;
       const { schedules, counterexample } = result;
       if (counterexample === undefined) return line(trial.version, WORDS[outcome], formatCount(schedules), '');
-      const { actions, deviations, foundAt } = counterexample;
-      const size = `${formatCounted(actions, 'action')}, ${formatCounted(deviations, 'deviation')}`;
-      return line(trial.version, WORDS[outcome], formatCount(foundAt), size);
+      return line(trial.version, WORDS[outcome], formatCount(counterexample.foundAt), formatSize(counterexample));
     },
   };
 }

@@ -1,5 +1,5 @@
 import { codeSpan, escapeMarkdown } from '../../../reports/escape-markdown.js';
-import { formatCount, formatCounted } from '../../../reports/format-numbers.js';
+import { formatCount, formatCounted, formatSize } from '../../../reports/format-numbers.js';
 import type { RaceOutcome } from '../../core/race.js';
 import { table } from '../docs/markdown.js';
 import type { ClientRow, RaceResults, ReportResults, TriedRace } from './race-results.js';
@@ -101,9 +101,7 @@ function sayTried({ expected, tried }: ClientRow): string {
 
 function sayOutcome({ outcome, schedules, exhausted, minimum }: TriedRace): string {
   if (minimum !== undefined) {
-    const { actions, deviations } = minimum;
-    const size = `${formatCounted(actions, 'action')}, ${formatCounted(deviations, 'deviation')}`;
-    return `in schedule ${formatCount(schedules)}: ${size}`;
+    return `in schedule ${formatCount(schedules)}: ${formatSize(minimum)}`;
   }
   const of = exhausted === undefined ? schedules : exhausted.schedules;
   const all = exhausted === undefined ? '' : 'all ';

@@ -4,8 +4,9 @@ import { ENDPOINTS } from '../../core/wire-target.js';
 import type { TargetReference, WireOptions } from '../../suite/contracts.js';
 import { nameTarget } from '../conformance/name-target.js';
 import { showValue } from '../conformance/show-value.js';
-import { type KnownTarget, loadKnownTargets } from '../known-targets.js';
+import { isPublished, type KnownTarget, loadKnownTargets } from '../known-targets.js';
 import { looksLikePath, resolveTarget } from '../resolve-target.js';
+import { splitVersion } from '../split-version.js';
 import { unknownName } from '../suggest-names.js';
 
 const ASSERT = 'assertNoRace';
@@ -32,9 +33,8 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 /** A published client is the one that the project has, or its upgrade would turn nothing green. */
 function refusePublished(name: string, known: readonly KnownTarget[]): void {
-  const at = name.lastIndexOf('@');
-  const found = known.find((entry) => entry.name === (at > 0 ? name.slice(0, at) : name));
-  if (found?.client === undefined && found?.program === undefined) return;
+  const found = known.find((entry) => entry.name === splitVersion(name).name);
+  if (found === undefined || !isPublished(found)) return;
   const instead = `{ installed: '${found.name}', from: import.meta.url }`;
   throw bad(`was given '${name}', which is published on npm; it takes ${instead}: the version that is installed`);
 }
@@ -43,7 +43,7 @@ async function resolveInstalled(
   { installed: name, from, ...wire }: Readonly<Record<string, unknown>>,
   known: readonly KnownTarget[],
 ): Promise<TargetReference> {
-  const published = known.filter(({ client, program }) => client !== undefined || program !== undefined);
+  const published = known.filter(isPublished);
   const found = published.find((entry) => entry.name === name);
   if (found === undefined) {
     const names = published.map((entry) => entry.name);

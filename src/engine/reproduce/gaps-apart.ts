@@ -1,9 +1,5 @@
-import { GAPS, type Gap } from '../../core/schedule.js';
+import { GAPS, type Gap, HOPS_MAX, ROUNDS_MAX, roundsOf } from '../../core/schedule.js';
 import type { DrainLength } from '../../core/world.js';
-
-/** The most that a gap can ask of either. */
-const HOPS_MAX = 8;
-const ROUNDS_MAX = 4;
 
 /**
  * Which gaps are told apart for a client: all there are; or, to spare schedules, those that are no longer than the
@@ -56,8 +52,7 @@ export class GapsApart {
     if (this.#given !== undefined) return this.#given.includes(gap);
     if (!this.#sparing) return true;
     if (typeof gap === 'number') return gap <= this.hops;
-    const rounds = /^turn(\d)$/.exec(gap)?.[1];
-    return rounds === undefined || Number(rounds) <= this.#rounds;
+    return (roundsOf(gap) ?? 0) <= this.#rounds;
   }
 
   get list(): readonly Gap[] {

@@ -1,11 +1,8 @@
 import type { History, HistoryEvent } from '../../core/history.js';
 import { type Action, isAppAction, type Scenario } from '../../core/scenario.js';
-import type { Hops, Schedule } from '../../core/schedule.js';
+import { HOPS_MAX, type Schedule } from '../../core/schedule.js';
 import type { RunResult, World } from '../../core/world.js';
 import { areIndependent } from '../strategies/exhaustive.js';
-
-/** The longest gap of hops that there is. */
-const LONGEST: Hops = 8;
 
 /** The same schedule with one pair of neighbours swapped that are assumed to commute; undefined where there is none. */
 export function swapIndependent(scenario: Scenario, schedule: Schedule): Schedule | undefined {
@@ -37,8 +34,8 @@ function waitsFor(action: Action, other: Action): boolean {
  */
 export function lengthenGap(schedule: Schedule, hops: number): Schedule | undefined {
   const at = schedule.findIndex(({ gap }) => gap === hops);
-  if (at < 0 || hops >= LONGEST) return undefined;
-  return schedule.map((entry, place) => (place === at ? { ...entry, gap: LONGEST } : entry));
+  if (at < 0 || hops >= HOPS_MAX) return undefined;
+  return schedule.map((entry, place) => (place === at ? { ...entry, gap: HOPS_MAX } : entry));
 }
 
 /** Whether a client does on this schedule, process by process and operation by operation, what it did in `seen`. */
